@@ -1,0 +1,1 @@
+"""People, organisations, seats, sign-in and certificates."""

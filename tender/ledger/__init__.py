@@ -1,0 +1,1 @@
+"""The append-only ledger: acts, tree, checkpoints and proofs (trust §3)."""

@@ -1,0 +1,197 @@
+"""The ledger on the command line: what a doubter runs, offline, with keys taken from elsewhere.
+
+`tender ledger verify DIR_OR_URL` checks a published log whole, `tender verify RECEIPT.zip` one receipt.
+Exit 0 verified, 1 a check failed, 2 bad usage or unreadable input. Neither asks the platform anything
+beyond the log's own files. Keys are verifier keys, or files that hold one (`FILE` or `@FILE`).
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+from rich.console import Console
+from rich.progress import Progress
+
+from tender import clock
+from tender.ledger import note, receipt
+from tender.ledger.note import Verifier
+from tender.ledger.refusals import Malformed, Unverified
+from tender.ledger.tiles import FolderTiles, Tiles, UrlTiles
+from tender.ledger.verify import Step, Trust, Verified, verify_log
+
+commands = typer.Typer(no_args_is_help=True)
+ledger = typer.Typer(
+    no_args_is_help=True, help="公开账本：导出、核验、重放。The public ledger: export, verify, replay."
+)
+commands.add_typer(ledger, name="ledger")
+
+LogKey = Annotated[
+    str, typer.Option("--vkey", help="账本公钥或其文件。The log's verifier key, or a file with it.")
+]
+WitnessKeys = Annotated[
+    list[str] | None,
+    typer.Option("--witness", help="见证公钥，可重复。A witness's verifier key; may be repeated."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出结果。Print the result as JSON.")]
+
+
+@ledger.command("verify")
+def verify_ledger(
+    log: Annotated[
+        str, typer.Argument(metavar="DIR_OR_URL", help="账本目录或网址。Folder or address of the log.")
+    ],
+    vkey: LogKey,
+    witness: WitnessKeys = None,
+    min_witnesses: Annotated[
+        int | None,
+        typer.Option(min=0, help="至少须有的见证数（默认全部）。How many must have cosigned (default: all)."),
+    ] = None,
+    old: Annotated[
+        list[Path] | None, typer.Option(help="旧检查点，可重复。An older signed checkpoint; may be repeated.")
+    ] = None,
+    proof: Annotated[
+        list[Path] | None, typer.Option(help="收录证明，可重复。A tlog-proof file; may be repeated.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """核验整个账本：瓦片、条目、根、签名与见证。Check a whole log: tiles, entries, root, signatures, witnesses."""
+    trust = _trust(vkey, witness or [], min_witnesses)
+    older, proofs = [_read_text(path) for path in old or []], [_read_text(path) for path in proof or []]
+    try:
+        with _progress() as step:
+            found = verify_log(_tiles(log), trust, older, proofs, step)
+    except (Malformed, Unverified) as wrong:
+        _fail(wrong, as_json)
+    except OSError as broken:
+        _unreadable(f"{log}: {broken}")
+    _print_ledger(found, as_json)
+
+
+@commands.command("verify")
+def verify_receipt(
+    receipt_file: Annotated[Path, typer.Argument(metavar="RECEIPT.zip", help="回执文件。The receipt.")],
+    vkey: LogKey,
+    witness: WitnessKeys = None,
+    tsa: Annotated[
+        Path | None, typer.Option(help="时间戳机构证书（PEM）。The timestamp authority's certificates, PEM.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """离线核验回执：内容、收录证明、见证与时间戳。Check a receipt offline: content, proof, witness, timestamp."""
+    trust = _trust(vkey, witness or [], None)
+    content, certificates = _read_bytes(receipt_file), _certificates(tsa)
+    try:
+        found = receipt.check(content, trust.log, trust.witnesses, tsa=certificates)
+    except (Malformed, Unverified) as wrong:
+        _fail(wrong, as_json)
+    _print_receipt(found, as_json)
+
+
+def key_text(value: str) -> str:
+    """The verifier key given on the command line, or in the file it names (`FILE` or `@FILE`)."""
+    if "+" in value and not value.startswith("@"):
+        return value
+    return _read_text(Path(value.removeprefix("@"))).strip()
+
+
+def _trust(vkey: str, witnesses: list[str], least: int | None) -> Trust:
+    """Whom the caller believes; a key of the wrong type or one given twice is bad usage."""
+    try:
+        log = Verifier.from_vkey(key_text(vkey), note.ED25519)
+        seen = tuple(Verifier.from_vkey(key_text(each), note.COSIGNATURE) for each in witnesses)
+    except Malformed as wrong:
+        _unreadable(str(wrong))
+    least = len(seen) if least is None else least
+    if len({each.public for each in seen}) != len(seen) or least > len(seen):
+        _unreadable(
+            "见证公钥重复或不足。The same witness key twice, or more witnesses asked for than keys given."
+        )
+    return Trust(log, seen, least)
+
+
+def _tiles(log: str) -> Tiles:
+    if log.startswith(("http://", "https://")):
+        return UrlTiles(log)
+    if not (Path(log) / "checkpoint").is_file():
+        _unreadable(f"{log} 中没有检查点。There is no checkpoint in {log}.")
+    return FolderTiles(Path(log))
+
+
+@contextmanager
+def _progress() -> Iterator[Step]:
+    """A bar on standard error, only on a terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("核验 verify", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print_ledger(found: Verified, as_json: bool) -> None:
+    """Figures, then the line that scripts read."""
+    head = found.checkpoint
+    facts: dict[str, Any] = {"origin": head.origin, "size": head.size, "root": head.root.hex()}
+    facts |= {"cosignatures": [{"name": name, "at": clock.stamp(at)} for name, at in found.cosignatures]}
+    facts |= {key: value for key, value in asdict(found).items() if key not in ("checkpoint", "cosignatures")}
+    _print(facts, as_json)
+
+
+def _print_receipt(found: receipt.Receipt, as_json: bool) -> None:
+    """What the receipt proves; a time nobody was trusted for stays out."""
+    head = found.checkpoint
+    facts: dict[str, Any] = {"origin": head.origin, "index": found.index, "size": head.size}
+    facts |= {"cosignatures": [{"name": name, "at": clock.stamp(at)} for name, at in found.cosignatures]}
+    facts["stamped_at"] = clock.stamp(found.stamped_at) if found.stamped_at else None
+    _print(facts | {"payload": found.payload}, as_json)
+
+
+def _print(facts: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"result": "ok"} | facts, ensure_ascii=False))
+        return
+    for key, value in facts.items():
+        typer.echo(
+            f"{key}={value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)}"
+        )
+    typer.echo("RESULT ok")
+
+
+def _fail(wrong: Malformed | Unverified, as_json: bool) -> NoReturn:
+    """A check failed: the sentence to standard error, the result to standard output, exit 1."""
+    typer.echo(str(wrong), err=True)
+    failed = {"result": "failed", "reason": wrong.en, "zh": wrong.zh, "field": wrong.field}
+    typer.echo(json.dumps(failed, ensure_ascii=False) if as_json else f"RESULT failed: {wrong.en}")
+    raise typer.Exit(1)
+
+
+def _unreadable(sentence: str) -> NoReturn:
+    """Bad usage or unreadable input: one sentence to standard error, exit 2."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as broken:
+        _unreadable(f"无法读取 {path}。Cannot read {path}: {broken.strerror}.")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return _read_bytes(path).decode()
+    except UnicodeDecodeError:
+        _unreadable(f"{path} 不是 UTF-8 文本。{path} is not UTF-8 text.")
+
+
+def _certificates(path: Path | None) -> tuple[Certificate, ...]:
+    if path is None:
+        return ()
+    try:
+        return tuple(load_pem_x509_certificates(_read_bytes(path)))
+    except ValueError:
+        _unreadable(f"{path} 不是 PEM 证书。{path} holds no PEM certificate.")

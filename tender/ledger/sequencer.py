@@ -1,0 +1,152 @@
+"""The one sequencer: gives waiting acts their place in the tree and publishes the signed head.
+
+Order of a round, and what the next start finds if it stops there:
+1. one database transaction gives positions to all rows without one and stores the signed checkpoint;
+   the size is its primary key, so of two rounds at once one fails and starts again (compare-and-swap);
+2. tiles are written durably — if we stop here, `recover` rebuilds them from the rows;
+3. the public checkpoint is written — readers never see a head without its tiles;
+4. the witness is asked, its line stored and the public checkpoint replaced by the cosigned one.
+Two inconsistent heads are never signed: a head is only ever signed inside step 1.
+"""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from storage import durable
+from storage.database import READING
+from tender.ledger import checkpoint, tree
+from tender.ledger.act import leaf_entry
+from tender.ledger.checkpoint import Checkpoint
+from tender.ledger.guard import LedgerSession
+from tender.ledger.models import CheckpointRow, Outbox
+from tender.ledger.note import Signer
+from tender.ledger.tiles import FolderTiles
+
+ROUND = 4096
+
+
+class Cosigner(Protocol):
+    """A witness: checks that a head extends the last it saw and answers one cosignature line."""
+
+    def cosign(self, old_size: int, proof: list[bytes], signed_checkpoint: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Head:
+    """A tree head: size, root and the signed note, cosigned when `witnessed`."""
+
+    size: int
+    root: bytes
+    note: str
+    witnessed: bool
+
+
+class Sequencer:
+    """Sequences `engine`'s outbox into the tile folder, one round at a time in this process."""
+
+    def __init__(self, engine: Engine, folder: Path, signer: Signer, witness: Cosigner | None) -> None:
+        self.engine, self.folder, self.signer, self.witness = engine, folder, signer, witness
+        self.tiles = FolderTiles(folder)
+        self._round = threading.Lock()
+
+    def head(self, session: LedgerSession, *, witnessed: bool = False) -> Head:
+        """The newest signed head, or the newest witnessed one; of an empty log, size 0."""
+        query = select(CheckpointRow).order_by(CheckpointRow.size.desc()).limit(1)  # type: ignore[attr-defined]
+        row = session.exec(query.where(CheckpointRow.witnessed == 1) if witnessed else query).first()
+        if row is None:
+            return Head(0, tree.EMPTY_ROOT, "", False)
+        return Head(row.size, bytes.fromhex(row.root), row.note, bool(row.witnessed))
+
+    def sequence(self) -> None:
+        """Give every committed act its place, publish the head and have it witnessed."""
+        with self._round:
+            while self._assign():
+                pass
+            self._witness_head()
+
+    def recover(self) -> None:
+        """At the start: make the tiles agree with the rows, then go on as usual."""
+        with self._round, LedgerSession(self.engine) as session:
+            head = self.head(session)
+            if head.size and not self._published(head):
+                self._rebuild(session, head)
+        self.sequence()
+
+    def _published(self, head: Head) -> bool:
+        """Whether the folder's right edge leads to `head`."""
+        try:
+            shown = (self.folder / "checkpoint").read_text()
+            return checkpoint.size_of(shown) == head.size and tree.root(self.tiles, head.size) == head.root
+        except (OSError, KeyError, ValueError):
+            return False
+
+    def _rebuild(self, session: LedgerSession, head: Head) -> None:
+        size = 0
+        while size < head.size:
+            query = select(Outbox.payload).order_by(Outbox.position)  # type: ignore[arg-type]
+            query = query.where(Outbox.position >= size, Outbox.position < min(size + ROUND, head.size))  # type: ignore[operator]
+            entries = [leaf_entry(payload.encode()) for payload in session.exec(query)]
+            grown = tree.extend(self.tiles, size, entries)
+            self._write(grown.files)
+            size = grown.size
+        if tree.root(self.tiles, size) != head.root:
+            raise RuntimeError("the payload rows do not lead to the signed checkpoint: run `tender ledger replay`")
+        durable.write(self.folder / "checkpoint", head.note.encode())
+
+    def _assign(self) -> bool:
+        """One round of steps 1 to 3; whether anything was waiting."""
+        try:
+            with LedgerSession(self.engine) as session:
+                if not (rows := self._waiting(session)):
+                    return False
+                head = self.head(session)
+                entries = [leaf_entry(payload.encode()) for _, payload in rows]
+                grown = tree.extend(self.tiles, head.size, entries)
+                note = checkpoint.sign(Checkpoint(self.signer.name, grown.size, grown.root), self.signer)
+                self._place(session, [row_id for row_id, _ in rows], head.size)
+                session.add(CheckpointRow(size=grown.size, root=grown.root.hex(), note=note))
+                session.commit()
+        except IntegrityError:  # another process took this size: look again
+            return True
+        self._write(grown.files)
+        durable.write(self.folder / "checkpoint", note.encode())
+        return True
+
+    def _waiting(self, session: LedgerSession) -> list[Any]:
+        query = select(Outbox.id, Outbox.payload).where(Outbox.position.is_(None))  # type: ignore[union-attr]
+        return list(session.exec(query.order_by(Outbox.at, Outbox.id).limit(ROUND)))  # type: ignore[arg-type]
+
+    def _place(self, session: LedgerSession, ids: list[str], first: int) -> None:
+        for position, row_id in enumerate(ids, first):
+            session.exec(update(Outbox).where(Outbox.id == row_id).values(position=position))  # type: ignore[arg-type]
+
+    def _write(self, files: dict[str, bytes]) -> None:
+        for path, data in files.items():
+            durable.write(self.folder / path, data)
+
+    def _witness_head(self) -> None:
+        """Step 4. A witness that does not answer leaves the head signed by the log alone for now."""
+        if self.witness is None:
+            return
+        with LedgerSession(self.engine.execution_options(**READING)) as session:
+            head, seen = self.head(session), self.head(session, witnessed=True)
+        if head.size == seen.size:
+            return
+        proof = tree.consistency_proof(self.tiles, seen.size, head.size) if seen.size else []
+        try:
+            line = self.witness.cosign(seen.size, proof, head.note)
+        except OSError:
+            return
+        note = head.note + line.rstrip("\n") + "\n"
+        with LedgerSession(self.engine) as session:
+            row = session.get_one(CheckpointRow, head.size)
+            row.note, row.witnessed = note, 1
+            session.add(row)
+            session.commit()
+        durable.write(self.folder / "checkpoint", note.encode())
