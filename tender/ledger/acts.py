@@ -54,7 +54,7 @@ class Act(Enum):
     TENDER_PREPARED = "tender.prepared", "BL 19", _OWNER
     NOTICE_PUBLISHED = "notice.published", "BL 16", _OWNER
     NOTICE_CORRECTED = "notice.corrected", "rules §11", _OWNER
-    TENDER_FAILED = "tender.failed", "BL 28", (*_TIME, Seat.OPENING)
+    TENDER_FAILED = "tender.failed", "BL 28", (*_TIME, Seat.OPENING, Seat.EXPERT)
     FAILURE_PUBLISHED = "failure.published", "rules §11", _OWNER
 
     BID_SUBMITTED = "bid.submitted", "E20 26", (Seat.TENDERER,), True

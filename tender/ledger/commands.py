@@ -1,15 +1,18 @@
 """The ledger on the command line: what a doubter runs, offline, with keys taken from elsewhere.
 
-`tender ledger verify DIR_OR_URL` checks a published log whole, `tender verify RECEIPT.zip` one receipt.
+`tender ledger verify DIR_OR_URL` checks a published log whole, `tender verify RECEIPT.zip` one receipt;
+`tender ledger replay` compares a data folder with its ledger, `tender ledger export` publishes.
 Exit 0 verified, 1 a check failed, 2 bad usage or unreadable input. Neither asks the platform anything
 beyond the log's own files. Keys are verifier keys, or files that hold one (`FILE` or `@FILE`).
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from time import sleep
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -18,8 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tender import clock
-from tender.ledger import note, receipt
-from tender.ledger.note import Verifier
+from tender.ledger import export, note, receipt, review
 from tender.ledger.refusals import Malformed, Unverified
 from tender.ledger.tiles import FolderTiles, Tiles, UrlTiles
 from tender.ledger.verify import Step, Trust, Verified, verify_log
@@ -36,6 +38,11 @@ LogKey = Annotated[
 WitnessKeys = Annotated[
     list[str] | None,
     typer.Option("--witness", help="见证公钥，可重复。A witness's verifier key; may be repeated."),
+]
+DataFolder = Annotated[Path, typer.Option("--data", help="数据目录。The data folder.")]
+KeyFolder = Annotated[
+    Path | None,
+    typer.Option("--keys", help="密钥目录（默认在数据目录旁）。The key folder, beside the data folder."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出结果。Print the result as JSON.")]
 
@@ -68,7 +75,7 @@ def verify_ledger(
     except (Malformed, Unverified) as wrong:
         _fail(wrong, as_json)
     except OSError as broken:
-        _unreadable(f"{log}: {broken}")
+        _unreadable(f"无法读取账本 {log}。Cannot read the log {log}: {broken}.")
     _print_ledger(found, as_json)
 
 
@@ -92,20 +99,81 @@ def verify_receipt(
     _print_receipt(found, as_json)
 
 
-def key_text(value: str) -> str:
-    """The verifier key given on the command line, or in the file it names (`FILE` or `@FILE`)."""
-    if "+" in value and not value.startswith("@"):
-        return value
-    return _read_text(Path(value.removeprefix("@"))).strip()
+@ledger.command("replay")
+def replay_ledger(
+    data: DataFolder = Path("run/data"),
+    keys: KeyFolder = None,
+    anchor: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="外部锚点：回执或旧检查点，可重复。An outside anchor: a receipt or older checkpoint."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """由账本重建全部受审计数据并逐行比对。Rebuild all audited rows from the ledger and compare them."""
+    trust = _installed_trust(data, keys)
+    try:
+        anchors = [review.anchor_note(_read_bytes(path)) for path in anchor or []]
+        with _progress() as step:
+            found = review.review(data, trust, anchors, step)
+            if found.differences:  # a live server may have been between two steps: look once more
+                sleep(1)
+                found = review.review(data, trust, anchors, step)
+    except Malformed as wrong:
+        _fail(wrong, as_json)
+    except (OSError, sqlite3.Error) as broken:
+        _unreadable(f"无法读取数据目录 {data}。Cannot read the data folder {data}: {broken}.")
+    _print_review(found, as_json)
+
+
+@ledger.command("export")
+def export_ledger(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="导出到的目录。Where to write.")],
+    data: DataFolder = Path("run/data"),
+) -> None:
+    """导出公开账本（检查点、瓦片、条目）。Export the public ledger: checkpoint, tiles, entries."""
+    source = data / "ledger"
+    if not (source / "checkpoint").is_file():
+        _unreadable(f"{source} 中没有检查点。There is no checkpoint in {source}.")
+    with _progress() as step:
+        copied = export.export(source, folder, step)
+    typer.echo(f"已导出 {copied} 个文件。{copied} files exported to {folder}.")
+
+
+def _installed_trust(data: Path, keys: Path | None) -> Trust:
+    """The installation's own public keys, as its operator published them in the key folder."""
+    folder = keys or data.absolute().parent / "keys"
+    witness = folder / "witness.vkey"
+    return _trust(str(folder / "ledger.vkey"), [str(witness)] if witness.exists() else [], None)
+
+
+def _print_review(found: review.Review, as_json: bool) -> None:
+    """Each difference with table, row and column; exit 1 when there is any."""
+    if as_json:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        for difference in found.differences:
+            typer.echo(str(difference))
+        typer.echo(f"entries={found.entries} rows={found.rows} anchors={list(found.anchors)}")
+        if not found.anchors:
+            typer.echo(
+                "没有外部锚点：整体改写不能发现。no outside anchor: a whole rewrite would not be found."
+            )
+        typer.echo(f"{len(found.differences)} 处差异。{len(found.differences)} differences.")
+    if found.differences:
+        raise typer.Exit(1)
 
 
 def _trust(vkey: str, witnesses: list[str], least: int | None) -> Trust:
     """Whom the caller believes; a key of the wrong type or one given twice is bad usage."""
     try:
-        log = Verifier.from_vkey(key_text(vkey), note.ED25519)
-        seen = tuple(Verifier.from_vkey(key_text(each), note.COSIGNATURE) for each in witnesses)
+        log = note.read_vkey(vkey, note.ED25519)
+        seen = tuple(note.read_vkey(each, note.COSIGNATURE) for each in witnesses)
     except Malformed as wrong:
         _unreadable(str(wrong))
+    except OSError as broken:
+        _unreadable(f"无法读取公钥文件。Cannot read the key file: {broken}.")
     least = len(seen) if least is None else least
     if len({each.public for each in seen}) != len(seen) or least > len(seen):
         _unreadable(

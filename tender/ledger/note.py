@@ -154,6 +154,19 @@ def load(path: Path) -> Signer:
     return signer
 
 
+def read_vkey(given: str, kind: int) -> Verifier:
+    """The verifier key in `given`: the key itself, or a file that holds it (`FILE` or `@FILE`).
+
+    Raises Malformed, OSError.
+    """
+    if "+" in given and not given.startswith("@"):
+        return Verifier.from_vkey(given, kind)
+    try:
+        return Verifier.from_vkey(Path(given.removeprefix("@")).read_text(encoding="utf-8"), kind)
+    except UnicodeDecodeError as broken:
+        raise Malformed("验证公钥文件不是文本。", "The verifier key's file is not text.", "vkey") from broken
+
+
 def sign_note(text: str, signers: Sequence[Signer]) -> str:
     """The note over `text`, which must end in a newline. More lines may simply be appended later."""
     if not text.endswith("\n"):

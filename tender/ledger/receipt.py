@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.x509 import Certificate, ExtendedKeyUsage, ExtensionNotFound
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import Certificate, ExtendedKeyUsage, ExtensionNotFound, InvalidVersion
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
 
@@ -134,6 +135,8 @@ def _files(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """One file; reading stops at the limit whatever size the entry states."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Malformed("回执的压缩方式不支持。", "A receipt is stored or deflated.", entry.filename)
     with archive.open(entry) as file:
         content = file.read(MOST_FILE + 1)
     if len(content) > MOST_FILE:
@@ -180,12 +183,11 @@ def _stamped(token: bytes | None, leaf: bytes, tsa: Sequence[Certificate]) -> da
 
 def _proved_time(answer: TimeStampResponse, leaf: bytes, tsa: Sequence[Certificate]) -> datetime:
     """The time, when the authority's certificates verify the token."""
-    builder = VerifierBuilder(
-        roots=list(tsa), tsa_certificate=next(filter(_stamps_time, tsa), None), intermediates=[]
-    )
     try:
+        own = next(filter(_stamps_time, tsa), None)
+        builder = VerifierBuilder(roots=list(tsa), tsa_certificate=own, intermediates=[])
         builder.build().verify_message(answer, leaf)
-    except (VerificationError, ValueError) as wrong:
+    except (VerificationError, UnsupportedAlgorithm, InvalidVersion, ValueError) as wrong:
         raise Unverified("时间戳验证失败。", f"The timestamp does not verify: {wrong}", TIME) from wrong
     return answer.tst_info.gen_time.astimezone(UTC)
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.schema import CreateTable
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
 
 from tender.ledger import canonical
 from tender.ledger.act import fingerprint
-from tender.ledger.guard import audited_tables
+from tender.ledger.guard import audited_tables, is_audited
 
 SECRETS = ("aux_credential", "aux_contact")
 
@@ -51,7 +51,9 @@ def read_payloads(rows: sqlite3.Connection) -> tuple[list[Payload], list[Differe
     """The payload rows in order of position, with what is wrong about them as rows."""
     payloads: list[Payload] = []
     found: list[Difference] = []
-    query = "SELECT id, type, tender, at, payload, position FROM aux_outbox ORDER BY position IS NULL, position"
+    query = (
+        "SELECT id, type, tender, at, payload, position FROM aux_outbox ORDER BY position IS NULL, position"
+    )
     for row in rows.execute(query):
         if row[5] is None:
             found.append(Difference("aux_outbox", str(row[0]), "position", "this payload is not in the tree"))
@@ -65,7 +67,9 @@ def read_payloads(rows: sqlite3.Connection) -> tuple[list[Payload], list[Differe
             continue
         for column, stored, said in zip(("id", "type", "tender", "at"), row[:4], named, strict=True):
             if stored != said:
-                found.append(Difference("aux_outbox", str(row[0]), column, f"payload says {said!r}, row {stored!r}"))
+                found.append(
+                    Difference("aux_outbox", str(row[0]), column, f"payload says {said!r}, row {stored!r}")
+                )
         payloads.append(Payload(row[5], raw, value))
     return payloads, found
 
@@ -83,7 +87,9 @@ def rebuild(payloads: Iterable[Payload]) -> tuple[sqlite3.Connection, list[Diffe
                 _apply(shadow, change)
             except (sqlite3.Error, KeyError, ValueError, TypeError) as broken:
                 place = change.get("table", "?") if isinstance(change, dict) else "?"
-                found.append(Difference(str(place), payload.value["id"], "changes", f"cannot be replayed: {broken}"))
+                found.append(
+                    Difference(str(place), payload.value["id"], "changes", f"cannot be replayed: {broken}")
+                )
     return shadow, found
 
 
@@ -114,6 +120,8 @@ def _apply(shadow: sqlite3.Connection, change: dict[str, Any]) -> None:
 
 def compare(rows: sqlite3.Connection, shadow: sqlite3.Connection) -> Iterator[Difference]:
     """Every stored value of every audited table against the rebuilt one, by key and type."""
+    for name in _unknown_tables(rows):
+        yield Difference(name, "*", "*", "the ledger knows no such table")
     for name in audited_tables():
         table = SQLModel.metadata.tables[name]
         columns = [column.name for column in table.columns]
@@ -124,6 +132,12 @@ def compare(rows: sqlite3.Connection, shadow: sqlite3.Connection) -> Iterator[Di
             yield Difference(name, "*", "*", f"cannot be read: {broken}")
             continue
         yield from _compare_table(name, columns, stored, _by_key(shadow, name, columns, keys))
+
+
+def _unknown_tables(rows: sqlite3.Connection) -> list[str]:
+    """Tables that ought to be audited but that no model describes."""
+    names = [str(name) for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return [name for name in names if is_audited(name) and name not in SQLModel.metadata.tables]
 
 
 def _compare_table(
@@ -137,10 +151,14 @@ def _compare_table(
         else:
             for column, found, wanted in zip(columns, stored[key], told[key], strict=True):
                 if type(found) is not type(wanted) or found != wanted:
-                    yield Difference(name, key, column, f"the ledger says {_short(wanted)}, stored is {_short(found)}")
+                    yield Difference(
+                        name, key, column, f"the ledger says {_short(wanted)}, stored is {_short(found)}"
+                    )
 
 
-def _by_key(source: sqlite3.Connection, name: str, columns: list[str], keys: list[str]) -> dict[str, list[Any]]:
+def _by_key(
+    source: sqlite3.Connection, name: str, columns: list[str], keys: list[str]
+) -> dict[str, list[Any]]:
     where = [columns.index(key) for key in keys]
     query = f"SELECT {_list(columns)} FROM {_quoted(name)}"  # noqa: S608
     return {"/".join(str(row[at]) for at in where): list(row) for row in source.execute(query)}
@@ -166,7 +184,9 @@ def check_secrets(rows: sqlite3.Connection, payloads: Iterable[Payload]) -> Iter
                 yield from _compare_secret(table, key, stored[key], told[key])
 
 
-def _compare_secret(table: str, key: str, stored: tuple[Any, Any], told: tuple[str, str, str | None]) -> Iterator[Difference]:
+def _compare_secret(
+    table: str, key: str, stored: tuple[Any, Any], told: tuple[str, str, str | None]
+) -> Iterator[Difference]:
     (value, entry), (act_id, nonce, mark) = stored, told
     if not isinstance(value, str) or fingerprint(nonce, value) != mark:
         yield Difference(table, key, "value", "it is not the value that the ledger's fingerprint names")

@@ -26,6 +26,7 @@ from tender.ledger.checkpoint import Checkpoint
 from tender.ledger.guard import LedgerSession
 from tender.ledger.models import CheckpointRow, Outbox
 from tender.ledger.note import Signer
+from tender.ledger.refusals import Conflict
 from tender.ledger.tiles import FolderTiles
 
 ROUND = 4096
@@ -96,8 +97,10 @@ class Sequencer:
             self._write(grown.files)
             size = grown.size
         if tree.root(self.tiles, size) != head.root:
-            raise RuntimeError("the payload rows do not lead to the signed checkpoint: run `tender ledger replay`")
-        durable.write(self.folder / "checkpoint", head.note.encode())
+            raise RuntimeError(
+                "the payload rows do not lead to the signed checkpoint: run `tender ledger replay`"
+            )
+        durable.write(self.folder / "checkpoint", head.note.encode(), 0o644)
 
     def _assign(self) -> bool:
         """One round of steps 1 to 3; whether anything was waiting."""
@@ -115,7 +118,7 @@ class Sequencer:
         except IntegrityError:  # another process took this size: look again
             return True
         self._write(grown.files)
-        durable.write(self.folder / "checkpoint", note.encode())
+        durable.write(self.folder / "checkpoint", note.encode(), 0o644)
         return True
 
     def _waiting(self, session: LedgerSession) -> list[Any]:
@@ -128,7 +131,8 @@ class Sequencer:
 
     def _write(self, files: dict[str, bytes]) -> None:
         for path, data in files.items():
-            durable.write(self.folder / path, data)
+            durable.make_folder((self.folder / path).parent)
+            durable.write(self.folder / path, data, 0o644)
 
     def _witness_head(self) -> None:
         """Step 4. A witness that does not answer leaves the head signed by the log alone for now."""
@@ -138,9 +142,8 @@ class Sequencer:
             head, seen = self.head(session), self.head(session, witnessed=True)
         if head.size == seen.size:
             return
-        proof = tree.consistency_proof(self.tiles, seen.size, head.size) if seen.size else []
         try:
-            line = self.witness.cosign(seen.size, proof, head.note)
+            line = self._cosigned(head, seen.size)
         except OSError:
             return
         note = head.note + line.rstrip("\n") + "\n"
@@ -149,4 +152,18 @@ class Sequencer:
             row.note, row.witnessed = note, 1
             session.add(row)
             session.commit()
-        durable.write(self.folder / "checkpoint", note.encode())
+        durable.write(self.folder / "checkpoint", note.encode(), 0o644)
+
+    def _cosigned(self, head: Head, seen: int) -> str:
+        """The witness's line. It may have seen more than our rows know, if we stopped after its answer:
+        then it is asked again from where it stands. Raises Conflict when it stands beyond our head."""
+        assert self.witness is not None  # noqa: S101
+        try:
+            return self.witness.cosign(seen, self._path(seen, head.size), head.note)
+        except Conflict as stands:
+            if stands.size > head.size:
+                raise
+            return self.witness.cosign(stands.size, self._path(stands.size, head.size), head.note)
+
+    def _path(self, old: int, new: int) -> list[bytes]:
+        return tree.consistency_proof(self.tiles, old, new) if 0 < old < new else []
