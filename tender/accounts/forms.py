@@ -19,7 +19,9 @@ def _uscc(text: str) -> str:
 
 def _login(text: str) -> str:
     if not rules.LOGIN.fullmatch(text):
-        raise ValueError("登录名为3至40位小写字母、数字、点或连字符 3 to 40 of a-z 0-9 . - starting with a letter")
+        raise ValueError(
+            "登录名为3至40位小写字母、数字、点或连字符 3 to 40 of a-z 0-9 . - starting with a letter"
+        )
     return text
 
 

@@ -108,7 +108,9 @@ def _start_session(platform: Platform, person: Person, wanted: Seat | None) -> s
     with platform.writing() as session:
         grants = [grant for grant in _seats(session, person.id) if wanted in (None, grant.seat)]
         if not grants:
-            raise Forbidden("no_seat", "此人没有该席位。", "This person does not hold that seat.", field="seat")
+            raise Forbidden(
+                "no_seat", "此人没有该席位。", "This person does not hold that seat.", field="seat"
+            )
         now, grant = clock.now(), grants[0]
         session.exec(delete(SignedIn).where(SignedIn.until <= now))  # type: ignore[arg-type]
         session.exec(delete(Lockout).where(Lockout.login == person.login))  # type: ignore[arg-type]

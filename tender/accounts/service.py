@@ -12,7 +12,15 @@ from sqlmodel import select
 
 from tender import clock
 from tender.accounts import forms, passwords, rules
-from tender.accounts.models import Certificate, Contact, Credential, CustodianKey, Organisation, Person, SeatGrant
+from tender.accounts.models import (
+    Certificate,
+    Contact,
+    Credential,
+    CustodianKey,
+    Organisation,
+    Person,
+    SeatGrant,
+)
 from tender.errors import BadInput, Forbidden, NotFound, Refused
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
@@ -25,7 +33,9 @@ from tender.seal.signer import read_signer
 def register_organisation(platform: Platform, actor: Actor, form: forms.RegisterOrganisation) -> str:
     """Enter a body; returns its id. Refused when the credit code is there already."""
     with platform.writing() as session, act(session, actor, Act.ORGANISATION_REGISTERED) as entry:
-        _refuse_taken(session, Organisation.uscc == form.uscc, Organisation, "uscc", "统一社会信用代码", "credit code")
+        _refuse_taken(
+            session, Organisation.uscc == form.uscc, Organisation, "uscc", "统一社会信用代码", "credit code"
+        )
         row = Organisation(id=new_id("org"), **form.model_dump(), registered_at=clock.now())
         session.add(row)
         entry.about(row)
@@ -51,10 +61,15 @@ def grant_seat(platform: Platform, actor: Actor, form: forms.GrantSeat) -> str:
         held = {Seat(grant.seat) for grant in _grants(session, person.id)}
         if clash := rules.conflicting(held, form.seat):
             names = ", ".join(sorted(clash))
-            zh, en = f"同一人不能兼任 {form.seat} 与 {names}。", f"One person may not hold {form.seat} and {names}."
+            zh, en = (
+                f"同一人不能兼任 {form.seat} 与 {names}。",
+                f"One person may not hold {form.seat} and {names}.",
+            )
             raise Refused("seats_conflict", zh, en, field="seat", article="rules §9")
         if form.seat in held:
-            raise Refused("seat_held", "此人已有该席位。", "The person holds this seat already.", field="seat")
+            raise Refused(
+                "seat_held", "此人已有该席位。", "The person holds this seat already.", field="seat"
+            )
         row = SeatGrant(id=new_id("seat"), **form.model_dump(mode="json"), granted_at=clock.now())
         session.add(row)
         entry.about(row)
@@ -109,20 +124,26 @@ def enrol_certificate(platform: Platform, actor: Actor, form: forms.EnrolCertifi
     try:
         certificate = x509.load_pem_x509_certificate(form.pem.encode())
     except ValueError as broken:
-        raise BadInput("bad_certificate", "证书不是 PEM 格式。", "This is no PEM certificate.", field="pem") from broken
+        raise BadInput(
+            "bad_certificate", "证书不是 PEM 格式。", "This is no PEM certificate.", field="pem"
+        ) from broken
     signer = read_signer(certificate)
     _refuse_untrusted(platform, certificate)
     with platform.writing() as session, act(session, actor, Act.CERTIFICATE_ENROLLED) as entry:
         owner = _organisation(session, form.organisation)
         if actor.seat is Seat.TENDERER and actor.organisation != owner.id:
-            raise Forbidden("not_yours", "只能登记本单位的证书。", "Enrol your own organisation's certificate.")
+            raise Forbidden(
+                "not_yours", "只能登记本单位的证书。", "Enrol your own organisation's certificate."
+            )
         if signer.uscc != owner.uscc:
             zh, en = "证书上的统一社会信用代码与单位不符。", "The certificate names another credit code."
             raise Refused("other_uscc", zh, en, field="pem", article="E20 40")
         digest = signer.cert_sha256
         _refuse_taken(session, Certificate.sha256 == digest, Certificate, "pem", "证书", "certificate")
         pem = certificate.public_bytes(Encoding.PEM).decode()
-        row = Certificate(id=new_id("cert"), organisation=owner.id, sha256=digest, pem=pem, enrolled_at=clock.now())
+        row = Certificate(
+            id=new_id("cert"), organisation=owner.id, sha256=digest, pem=pem, enrolled_at=clock.now()
+        )
         session.add(row)
         entry.about(row)
     return row.id
@@ -142,7 +163,12 @@ def register_custodian(platform: Platform, actor: Actor, form: forms.RegisterCus
     """Enter one's public custodian keys; the secret ones were made on the custodian's own machine."""
     with platform.writing() as session, act(session, actor, Act.CUSTODIAN_REGISTERED) as entry:
         _refuse_taken(
-            session, CustodianKey.recipient == form.recipient, CustodianKey, "recipient", "开标公钥", "recipient"
+            session,
+            CustodianKey.recipient == form.recipient,
+            CustodianKey,
+            "recipient",
+            "开标公钥",
+            "recipient",
         )
         row = CustodianKey(
             id=new_id("cus"),
@@ -167,7 +193,9 @@ def person_of(session: LedgerSession, person: str) -> Person:
 def _organisation(session: LedgerSession, organisation: str) -> Organisation:
     row = session.get(Organisation, organisation)
     if row is None:
-        raise NotFound("no_organisation", "没有这个单位。", "There is no such organisation.", field="organisation")
+        raise NotFound(
+            "no_organisation", "没有这个单位。", "There is no such organisation.", field="organisation"
+        )
     return row
 
 
@@ -199,10 +227,14 @@ def _refuse_untrusted(platform: Platform, certificate: x509.Certificate) -> None
 
 def _own_or_admin(actor: Actor, person: str) -> None:
     if actor.person != person and actor.seat not in (Seat.ADMIN, Seat.PLATFORM):
-        raise Forbidden("not_yours", "只能更改本人的资料。", "You may change only your own.", article="rules §9")
+        raise Forbidden(
+            "not_yours", "只能更改本人的资料。", "You may change only your own.", article="rules §9"
+        )
 
 
-def _keep(session: LedgerSession, entry: Entry, table: type[Credential] | type[Contact], key: str, value: str) -> None:
+def _keep(
+    session: LedgerSession, entry: Entry, table: type[Credential] | type[Contact], key: str, value: str
+) -> None:
     """Store an unaudited value together with the act that names its fingerprint."""
     row = session.get(table, key) or table(id=key, value=value, entry=entry.id)
     row.value, row.entry = value, entry.id

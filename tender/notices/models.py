@@ -1,0 +1,40 @@
+"""Rows of published notices and of the signed papers issued for acts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from storage.database import JsonText, Moment
+
+
+class Notice(SQLModel, table=True):
+    """One version of a notice. `entry` is the act that published it; `supersedes` the version before."""
+
+    __tablename__ = "notice"
+
+    id: str = Field(primary_key=True)
+    tender: str = Field(foreign_key="tender.id", index=True)
+    kind: str
+    version: int
+    title: str
+    body: dict[str, Any] = Field(sa_type=JsonText)
+    published_at: datetime = Field(sa_type=Moment, index=True)
+    supersedes: str | None = Field(default=None, foreign_key="notice.id")
+    entry: str
+
+
+class Paper(SQLModel, table=True):
+    """A signed PDF issued for an act (`entry`): tender notice, opening record, report, award notice."""
+
+    __tablename__ = "paper"
+
+    id: str = Field(primary_key=True)
+    tender: str = Field(foreign_key="tender.id", index=True)
+    kind: str
+    entry: str
+    public: int
+    name: str
+    sha256: str
+    size: int
+    issued_at: datetime = Field(sa_type=Moment)

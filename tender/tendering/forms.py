@@ -1,0 +1,91 @@
+"""What an owner prepares before the notice."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from tender.web.forms import Fen, Form, Line, Text
+
+
+def _points(text: str) -> str:
+    """Points above zero with at most two places, as text."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation as broken:
+        raise ValueError("应为分值 must be points as decimal text") from broken
+    if not 0 < value <= 100 or value != value.quantize(Decimal("0.01")):
+        raise ValueError("分值应大于0且不超过100 must be above 0, at most 100, two places")
+    return text
+
+
+Points = Annotated[str, AfterValidator(_points)]
+
+
+class PlanLot(Form):
+    """A lot with its public ceiling in yuan."""
+
+    title: Line
+    ceiling: Fen
+
+
+class Criterion(Form):
+    """A printed scoring criterion; an objective factor gets the same score from every member."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+    title: Line
+    part: Literal["technical", "commercial"]
+    kind: Literal["subjective", "objective"]
+    max: Points
+
+
+class Evaluation(Form):
+    """Method and its parameters, as `tender evaluate` takes them."""
+
+    method: Literal["comprehensive_evaluation", "lowest_evaluated_bid"]
+    parameters: dict[str, Any] = {}
+
+
+class Custody(Form):
+    """Who holds shares of every bid's key: ids of custodian keys, and how many must come."""
+
+    k: Annotated[int, Field(ge=1, le=9)] = 2
+    keys: Annotated[list[Line], Field(min_length=1, max_length=9)]
+
+
+class Committee(Form):
+    """The evaluation committee: size, and the expert categories it is drawn from."""
+
+    size: Annotated[int, Field(ge=1, le=25)] = 5
+    category: Line
+    reserves: Annotated[int, Field(ge=0, le=25)] = 2
+
+
+class File(Form):
+    """A stored file: name, SHA-256 and size in bytes."""
+
+    name: Annotated[str, Field(pattern=r"^[^/\\\x00-\x1f]{1,120}$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=0)]
+
+
+class PrepareTender(Form):
+    """Everything a tender's documents fix before the notice (rules §12.1)."""
+
+    project: Line
+    title: Line
+    scope: Text
+    place: Line
+    period_days: Annotated[int, Field(ge=1, le=36500)]
+    qualification: Text
+    consortium_allowed: bool = False
+    lots: Annotated[list[PlanLot], Field(min_length=1, max_length=1)]
+    evaluation: Evaluation
+    criteria: Annotated[list[Criterion], Field(max_length=100)] = []
+    custody: Custody
+    committee: Committee
+    documents: Annotated[list[File], Field(min_length=1, max_length=50)]
+    bid_validity_days: Annotated[int, Field(ge=1, le=365)] = 90
+    opening_place: Line
+    contact: Line
+    supervisor: Line

@@ -1,0 +1,191 @@
+"""Acts that prepare a tender, and the one function by which every later slice moves it on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import select
+
+from storage.objects import is_intact
+from tender import clock, rulebook
+from tender.accounts.models import CustodianKey, Organisation
+from tender.errors import BadInput, Forbidden, NotFound, Refused, Stale
+from tender.ids import new_id
+from tender.ledger.act import Actor, Entry, act
+from tender.ledger.acts import Act, Seat
+from tender.ledger.guard import LedgerSession
+from tender.platform import Platform
+from tender.projects.service import routed_project
+from tender.rulebook import Rulebook
+from tender.tendering import forms, lifecycle, rules
+from tender.tendering.lifecycle import Facts, Stage
+from tender.tendering.models import Lot, Tender
+
+DOMESTIC_BODIES = ("entity", "authority", "discipline")
+
+
+def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) -> str:
+    """Enter a tender of a routed project with all that its documents fix; returns its id."""
+    book = rulebook.on(clock.today())
+    rules.check_plan(form, book)
+    for file in form.documents:
+        if not is_intact(platform.objects, file.sha256):
+            zh, en = f"文件 {file.name} 未上传或不完整。", f"The file {file.name} is missing or incomplete."
+            raise BadInput("file_missing", zh, en, field="documents", article="BL 19")
+    with platform.writing() as session, act(session, actor, Act.TENDER_PREPARED) as entry:
+        project, routing = routed_project(session, actor, form.project)
+        if session.exec(
+            select(Tender).where(Tender.project == project.id, Tender.stage != Stage.FAILED)
+        ).first():
+            raise Refused(
+                "tender_exists", "该项目已有招标。", "The project has a tender already.", field="project"
+            )
+        if routing.method != "open":
+            zh, en = "本阶段只受理公开招标。", "Only open tenders are taken here."
+            raise Refused("other_method", zh, en, field="project", article="BL 10")
+        _custodians(session, form.custody)
+        row = Tender(
+            id=new_id("tnd"),
+            number=_number(session, project.category),
+            project=project.id,
+            organisation=project.organisation,
+            agent=project.agent,
+            title=form.title,
+            category=project.category,
+            method=routing.method,
+            stage=Stage.PREPARATION.value,
+            ceiling_fen=sum(lot.ceiling for lot in form.lots),
+            plan=form.model_dump(mode="json", exclude={"project", "title", "lots"}),
+            terms={},
+            rulebook={},
+        )
+        session.add(row)
+        session.flush()
+        for number, lot in enumerate(form.lots, 1):
+            session.add(
+                Lot(id=new_id("lot"), tender=row.id, number=number, title=lot.title, ceiling_fen=lot.ceiling)
+            )
+        entry.tender = row.id
+        entry.about(row)
+        entry.files = [file.model_dump() for file in form.documents]
+        entry.rulebook = book.versions
+    return row.id
+
+
+def advance(entry: Entry, tender: Tender, facts: Facts) -> Stage:
+    """Apply the open act to the tender by the lifecycle table: the only place that assigns a stage.
+
+    Also names the tender and its pinned rules in the entry. Raises Refused; then nothing changes.
+    """
+    stage = lifecycle.transition(Stage(tender.stage), entry.kind, facts)
+    if stage != tender.stage:
+        tender.stage = stage.value
+    entry.tender = tender.id
+    entry.rulebook = entry.rulebook or tender.rulebook
+    if entry.subject is None:
+        entry.about(tender)
+    return stage
+
+
+def tender_of(session: LedgerSession, tender: str) -> Tender:
+    """The one access to a tender. Raises NotFound."""
+    row = session.get(Tender, tender)
+    if row is None:
+        raise NotFound("no_tender", "没有这个招标项目。", "There is no such tender.", field="tender")
+    return row
+
+
+def own_tender(session: LedgerSession, actor: Actor, tender: str, version: int | None = None) -> Tender:
+    """A tender of the actor's organisation, as owner or agent; `version` guards against stale pages."""
+    row = tender_of(session, tender)
+    if actor.seat in (Seat.ENTITY, Seat.AGENT) and actor.organisation not in (row.organisation, row.agent):
+        raise Forbidden(
+            "not_yours", "这不是本单位的招标项目。", "The tender is another organisation's.", article="BL 12"
+        )
+    if version is not None and version != row.version:
+        zh, en = (
+            "内容已被他人更新, 请重新打开后再办理。",
+            "Somebody changed it meanwhile; open it again first.",
+        )
+        raise Stale("stale_version", zh, en, field="version")
+    return row
+
+
+def lots_of(session: LedgerSession, tender: str) -> list[Lot]:
+    """The lots of a tender in order."""
+    return list(session.exec(select(Lot).where(Lot.tender == tender).order_by(Lot.number)))  # type: ignore[arg-type]
+
+
+def lot_of(session: LedgerSession, lot: str) -> Lot:
+    """The one access to a lot. Raises NotFound."""
+    row = session.get(Lot, lot)
+    if row is None:
+        raise NotFound("no_lot", "没有这个标段。", "There is no such lot.", field="lot")
+    return row
+
+
+def rules_of(tender: Tender) -> Rulebook:
+    """The rulebook that the tender pinned at its notice; before that, today's."""
+    return rulebook.pinned(tender.rulebook) if tender.rulebook else rulebook.on(clock.today())
+
+
+def custodians_of(session: LedgerSession, tender: Tender) -> Sequence[tuple[CustodianKey, Organisation]]:
+    """The custodian keys of a tender with their bodies, in the order of its terms."""
+    return _custodians(session, forms.Custody.model_validate(tender.plan["custody"]))
+
+
+def _custodians(session: LedgerSession, custody: forms.Custody) -> list[tuple[CustodianKey, Organisation]]:
+    """Keys and bodies; refused unless all are there, of different bodies, none of the centre (rules §9)."""
+    found: list[tuple[CustodianKey, Organisation]] = []
+    for key in custody.keys:
+        row = session.get(CustodianKey, key)
+        if row is None:
+            raise NotFound(
+                "no_custodian", "没有这把开标公钥。", "There is no such custodian key.", field="custody.keys"
+            )
+        found.append((row, session.get_one(Organisation, row.organisation)))
+    bodies = {body.id for _, body in found}
+    wrong_kind = any(body.kind not in DOMESTIC_BODIES for _, body in found)
+    if len(bodies) != len(found) or wrong_kind or custody.k > len(found):
+        zh = "密钥份额须由不同单位持有, 交易中心不得持有, 门限不得超过份数。"
+        en = "Shares are held by different bodies, never the centre, and k is at most n."
+        raise Refused("custody", zh, en, field="custody", article="rules §9")
+    return found
+
+
+def _number(session: LedgerSession, category: str) -> str:
+    """The next tender number of the year and category, e.g. `GC-2026-0007`."""
+    prefix = f"{rules.NUMBER_PREFIX[category]}-{clock.today().year}-"
+    taken = session.exec(select(Tender.number).where(Tender.number.startswith(prefix))).all()  # type: ignore[attr-defined]
+    return f"{prefix}{len(taken) + 1:04d}"
+
+
+def public_terms(
+    tender: Tender, lots: Sequence[Lot], custodians: Sequence[tuple[CustodianKey, Any]]
+) -> dict[str, Any]:
+    """The terms that the notice act records and every seal binds (trust §2); canonical JSON values."""
+    plan = tender.plan
+    assert tender.deadline is not None  # noqa: S101  set by the notice before
+    return {
+        "v": 1,
+        "tender": tender.id,
+        "number": tender.number,
+        "title": tender.title,
+        "lots": [
+            {"id": lot.id, "title": lot.title, "ceiling_fen": lot.ceiling_fen, "envelopes": ["single"]}
+            for lot in lots
+        ],
+        "deadline": clock.stamp(tender.deadline),
+        "opens_at": clock.stamp(tender.deadline),
+        "policy": {
+            "k": plan["custody"]["k"],
+            "n": len(custodians),
+            "custodians": [
+                {"recipient": key.recipient, "signing_key_b64": key.signing_key_b64, "body": body.name}
+                for key, body in custodians
+            ],
+        },
+        "evaluation": plan["evaluation"],
+        "criteria": plan["criteria"],
+        "bid_validity_days": plan["bid_validity_days"],
+        "documents": plan["documents"],
+    }
