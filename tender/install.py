@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyrage
 from cryptography import x509
+from sqlmodel import select
 
 from storage import durable
 from storage.database import connect
@@ -167,7 +168,7 @@ def _age_identity(keys: Path) -> str:
 def _record_installation(platform: Platform) -> None:
     """The first act: which keys and rules this ledger began with."""
     with platform.reading() as session:
-        if session.query(Outbox.id).first() is not None:
+        if session.exec(select(Outbox.id)).first() is not None:
             return
     with platform.writing() as session, act(session, PLATFORM, Act.PLATFORM_INSTALLED) as entry:
         signer: CertificateAndKey = platform.secrets.signer

@@ -86,21 +86,21 @@ class Platform:
         """Sequence now; whether the act `entry` is in the tree and under a witnessed head."""
         self.sequencer.sequence()
         with self.reading() as session:
-            row = session.get(Outbox, entry)
+            row = session.exec(select(Outbox).where(Outbox.id == entry)).first()
             head = self.sequencer.head(session, witnessed=self.sequencer.witness is not None)
         return row is not None and row.position is not None and row.position < head.size
 
     def proof(self, entry: str) -> tuple[bytes, bytes, str]:
         """Payload, leaf and C2SP tlog-proof of a settled act. Raises NotFound before that."""
         with self.reading() as session:
-            row = session.get(Outbox, entry)
+            row = session.exec(select(Outbox).where(Outbox.id == entry)).first()
             head = self.sequencer.head(session, witnessed=self.sequencer.witness is not None)
         if row is None or row.position is None or row.position >= head.size:
             zh, en = "这一项尚未入账, 请稍后再试。", "This entry is not in the ledger yet; try again shortly."
             raise NotFound("not_settled", zh, en)
         payload = row.payload.encode()
         path = tree.inclusion_proof(self.sequencer.tiles, row.position, head.size)
-        return payload, leaf_entry(payload), proof.TlogProof(row.position, path, head.note).text()
+        return payload, leaf_entry(payload), proof.TlogProof(row.position, tuple(path), head.note).text()
 
     def receipt(self, entry: str) -> bytes:
         """The receipt zip of a settled act: payload, leaf, proof, outside timestamp, how to verify."""

@@ -52,4 +52,4 @@ def _read(name: str, text: str, default: object) -> object:
         if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
             raise ValueError(f"TENDER_{name.upper()} is yes or no")
         return text.lower() in ("1", "true", "yes")
-    return type(default)(text)
+    return Path(text) if isinstance(default, Path) else int(text) if isinstance(default, int) else text

@@ -92,3 +92,9 @@ class SignIn(Form):
     login: Annotated[str, StringConstraints(max_length=40)]
     password: Annotated[str, StringConstraints(max_length=128)]
     seat: Seat | None = None
+
+
+class ChooseSeat(Form):
+    """The seat to go on in."""
+
+    seat: Seat

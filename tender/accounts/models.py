@@ -96,17 +96,22 @@ class Contact(SQLModel, table=True):
 
 
 class Lockout(SQLModel, table=True):
-    """Failed sign-ins of one login name, whether it exists or not."""
+    """Failed sign-ins of one login name, whether it exists or not; swept a day after the last."""
 
     __tablename__ = "aux_lockout"
 
     login: str = Field(primary_key=True)
     failures: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Moment)
+    last_at: datetime = Field(sa_type=Moment)
 
 
 class SignedIn(SQLModel, table=True):
-    """A session: `id` is the SHA-256 of the cookie's token, so a read table opens nothing."""
+    """A session: `id` is the SHA-256 of the cookie's token, so a read table opens nothing.
+
+    `seal` is keyed over the token and the row, so a row that was written or changed with the database
+    password opens nothing either.
+    """
 
     __tablename__ = "aux_session"
 
@@ -116,3 +121,4 @@ class SignedIn(SQLModel, table=True):
     organisation: str
     since: datetime = Field(sa_type=Moment)
     until: datetime = Field(sa_type=Moment)
+    seal: str

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sqlmodel import select
 
 from tender import clock
-from tender.accounts import forms, passwords, rules
+from tender.accounts import forms, passwords, rules, sessions
 from tender.accounts.models import (
     Certificate,
     Contact,
@@ -83,7 +83,7 @@ def revoke_seat(platform: Platform, actor: Actor, grant: str) -> None:
         if row is None or row.revoked_at is not None:
             raise NotFound("no_seat", "没有这个席位。", "There is no such seat.", field="seat")
         row.revoked_at = clock.now()
-        passwords.end_sessions(session, row.person, row.seat)
+        sessions.end_sessions(session, row.person, row.seat)
         entry.about(row)
 
 
@@ -94,7 +94,7 @@ def set_password(platform: Platform, actor: Actor, person: str, password: str) -
     with platform.writing() as session, act(session, actor, Act.CREDENTIAL_SET) as entry:
         row = person_of(session, person)
         _keep(session, entry, Credential, f"{row.id}/password", hashed)
-        passwords.end_sessions(session, row.id)
+        sessions.end_sessions(session, row.id)
         entry.about(row)
 
 

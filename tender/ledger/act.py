@@ -147,4 +147,7 @@ def act(
 
 def _outbox_row(entry: Entry) -> Outbox:
     payload = canonical.encode(entry.payload()).decode()
-    return Outbox(id=entry.id, type=entry.kind.tag, tender=entry.tender, at=entry.at, payload=payload)
+    subject = entry.subject["id"] if entry.subject else None
+    return Outbox(
+        id=entry.id, type=entry.kind.tag, tender=entry.tender, subject=subject, at=entry.at, payload=payload
+    )

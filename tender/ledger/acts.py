@@ -62,6 +62,7 @@ class Act(Enum):
     BID_REFUSED = "bid.refused", "BR 36", (Seat.TENDERER,), True
 
     EXPERT_ENTERED = "expert.entered", "BR 45", (Seat.DRAW, *_ADMIN)
+    EXPERT_STANDING_SET = "expert.standing_set", "X26", (Seat.SUPERVISOR, *_ADMIN)
     DRAW_FROZEN = "draw.frozen", "rules §6", (Seat.DRAW,), True
     DRAW_COMMITTED = "draw.committed", "rules §6", (Seat.DRAW, Seat.SUPERVISOR)
     DRAW_SALT_SEALED = "draw.salt_sealed", "rules §6", (Seat.DRAW, Seat.SUPERVISOR), True
@@ -82,6 +83,7 @@ class Act(Enum):
     REVIEW_DECIDED = "score.reviewed", "BR 51", (Seat.EXPERT,), True
     SHEET_SAVED = "score.saved", "BL 44", (Seat.EXPERT,), True
     SHEET_LOCKED = "score.locked", "BL 44", (Seat.EXPERT,), True
+    DISSENT_FILED = "score.dissented", "BR 53", (Seat.EXPERT,), True
     EVALUATION_REPORTED = "evaluation.reported", "BL 40", (Seat.EXPERT,)
 
     CANDIDATES_PUBLISHED = "candidates.published", "BR 54", _OWNER

@@ -10,14 +10,17 @@ from sqlmodel import Field, SQLModel
 class Outbox(SQLModel, table=True):
     """One act's payload (RFC 8785 text). `position` is its leaf index, NULL until sequenced.
 
-    `type`, `tender` and `at` repeat the payload for searching; replay compares them with it.
+    `seq` is the order of writing, in which acts are sequenced: of two acts on one row the later has
+    the greater. `type`, `tender`, `subject` and `at` repeat the payload for searching; replay compares.
     """
 
     __tablename__ = "aux_outbox"
 
-    id: str = Field(primary_key=True)
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
     type: str = Field(index=True)
     tender: str | None = Field(default=None, index=True)
+    subject: str | None = Field(default=None, index=True)
     at: str
     payload: str
     position: int | None = Field(default=None, unique=True)

@@ -22,6 +22,7 @@ from tender.ledger import canonical
 from tender.ledger.act import fingerprint
 from tender.ledger.guard import audited_tables, is_audited
 
+NAMED = ("id", "type", "tender", "at", "subject")
 SECRETS = ("aux_credential", "aux_contact")
 
 
@@ -55,22 +56,23 @@ def read_payloads(rows: sqlite3.Connection) -> tuple[list[Payload], list[Differe
         "SELECT id, type, tender, at, payload, position FROM aux_outbox ORDER BY position IS NULL, position"
     )
     for row in rows.execute(query):
-        if row[5] is None:
+        if row[6] is None:
             found.append(Difference("aux_outbox", str(row[0]), "position", "this payload is not in the tree"))
             continue
         try:
-            raw = str(row[4]).encode()
+            raw = str(row[5]).encode()
             value = canonical.decode(raw)
-            named = (value["id"], value["type"], value["tender"], value["at"])
+            subject = value["subject"]["id"] if value["subject"] else None
+            named = (value["id"], value["type"], value["tender"], value["at"], subject)
         except (ValueError, KeyError, TypeError) as broken:
             found.append(Difference("aux_outbox", str(row[0]), "payload", f"not a payload: {broken}"))
             continue
-        for column, stored, said in zip(("id", "type", "tender", "at"), row[:4], named, strict=True):
+        for column, stored, said in zip(NAMED, row[:5], named, strict=True):
             if stored != said:
                 found.append(
                     Difference("aux_outbox", str(row[0]), column, f"payload says {said!r}, row {stored!r}")
                 )
-        payloads.append(Payload(row[5], raw, value))
+        payloads.append(Payload(row[6], raw, value))
     return payloads, found
 
 

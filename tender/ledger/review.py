@@ -60,8 +60,9 @@ def review(
         found += replay.check_secrets(rows, payloads)
         found += replay.check_files(payloads, _digest_of(data / "objects"))
         counted = sum(
-            shadow.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in replay.audited_tables()
-        )  # noqa: S608
+            shadow.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608
+            for name in replay.audited_tables()
+        )
     finally:
         rows.close()
     sizes = tuple(_size_of(anchor) for anchor in anchors)
@@ -134,7 +135,7 @@ def _digest_of(folder: Path) -> Callable[[str], str | None]:
     def digest(sha256: str) -> str | None:
         try:
             with objects.open(sha256) as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+                return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
         except (StorageError, OSError):
             return None
 

@@ -27,7 +27,7 @@ from tender.ledger.guard import LedgerSession
 from tender.ledger.models import CheckpointRow, Outbox
 from tender.ledger.note import Signer
 from tender.ledger.refusals import Conflict
-from tender.ledger.tiles import FolderTiles
+from tender.ledger.tiles import WIDTH, FolderTiles, read_bundle, width_at
 
 ROUND = 4096
 
@@ -83,6 +83,8 @@ class Sequencer:
         """Whether the folder's right edge leads to `head`."""
         try:
             shown = (self.folder / "checkpoint").read_text()
+            last = (head.size - 1) // WIDTH
+            read_bundle(self.tiles, last, width_at(head.size, 0, last))
             return checkpoint.size_of(shown) == head.size and tree.root(self.tiles, head.size) == head.root
         except (OSError, KeyError, ValueError):
             return False
@@ -123,7 +125,7 @@ class Sequencer:
 
     def _waiting(self, session: LedgerSession) -> list[Any]:
         query = select(Outbox.id, Outbox.payload).where(Outbox.position.is_(None))  # type: ignore[union-attr]
-        return list(session.exec(query.order_by(Outbox.at, Outbox.id).limit(ROUND)))  # type: ignore[arg-type]
+        return list(session.exec(query.order_by(Outbox.seq).limit(ROUND)))  # type: ignore[arg-type]
 
     def _place(self, session: LedgerSession, ids: list[str], first: int) -> None:
         for position, row_id in enumerate(ids, first):

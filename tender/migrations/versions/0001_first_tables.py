@@ -41,19 +41,24 @@ def upgrade() -> None:
         sa.Column("login", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", storage.database.Moment(), nullable=True),
+        sa.Column("last_at", storage.database.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("login"),
     )
     op.create_table(
         "aux_outbox",
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("payload", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
         sa.UniqueConstraint("position"),
     )
+    op.create_index(op.f("ix_aux_outbox_subject"), "aux_outbox", ["subject"], unique=False)
     op.create_index(op.f("ix_aux_outbox_tender"), "aux_outbox", ["tender"], unique=False)
     op.create_index(op.f("ix_aux_outbox_type"), "aux_outbox", ["type"], unique=False)
     op.create_table(
@@ -64,6 +69,7 @@ def upgrade() -> None:
         sa.Column("organisation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("since", storage.database.Moment(), nullable=False),
         sa.Column("until", storage.database.Moment(), nullable=False),
+        sa.Column("seal", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_aux_session_person"), "aux_session", ["person"], unique=False)
@@ -327,6 +333,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_paper_tender"), "paper", ["tender"], unique=False)
+    op.create_table(
+        "award",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bidder", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("contract_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("issued_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("lot"),
+    )
+    op.create_index(op.f("ix_award_tender"), "award", ["tender"], unique=False)
+    op.create_table(
+        "candidate",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("bid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bidder", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("total", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("offer", storage.database.JsonText(), nullable=False),
+        sa.Column("notice", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_candidate_tender"), "candidate", ["tender"], unique=False)
     # ### end Alembic commands ###
 
 

@@ -11,7 +11,7 @@ REFUSALS = {
     "outbox_delete": "BEFORE DELETE ON aux_outbox",
     "outbox_update": (
         "BEFORE UPDATE ON aux_outbox WHEN OLD.position IS NOT NULL OR NEW.payload IS NOT OLD.payload "
-        "OR NEW.id IS NOT OLD.id OR NEW.type IS NOT OLD.type OR NEW.tender IS NOT OLD.tender OR NEW.at IS NOT OLD.at"
+        "OR NEW.subject IS NOT OLD.subject OR NEW.seq IS NOT OLD.seq OR NEW.id IS NOT OLD.id OR NEW.type IS NOT OLD.type OR NEW.tender IS NOT OLD.tender OR NEW.at IS NOT OLD.at"
     ),
     "checkpoint_delete": "BEFORE DELETE ON aux_checkpoint",
     "checkpoint_update": (

@@ -1,0 +1,94 @@
+"""Sending a sealed bid to the platform (E20 26): sign in, upload the ciphertext, hand in the manifest.
+
+It speaks the platform's own API: `POST /api/v1/session`, `PUT /api/v1/uploads` with the raw bytes of
+bid.age, `POST /api/v1/lots/{lot}/bids`. Everything sent is sealed or signed already. The bid counts only
+when the last answer is there; an upload without it is nothing.
+"""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tender.errors import BadInput, Refused, SlowDown
+from tender.seal.envelope import CHUNK, Progress
+from tender.seal.manifest import LARGEST_MANIFEST, read
+from tender.seal.opening import ciphertext_of
+
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Login:
+    """A bidder's sign-in."""
+
+    name: str
+    password: str
+
+
+def submit_bid(folder: Path, server: str, login: Login, progress: Progress) -> dict[str, Any]:
+    """The platform's answer to the bid in `folder`.
+
+    Raises BadInput when the folder holds no whole bid or the address is not https (this machine's own
+    may be http), Refused with the platform's own words, SlowDown when the connection fails.
+    """
+    manifest = read(_file(folder / "manifest.json"))
+    body = {
+        "manifest_b64": base64.b64encode(manifest.raw).decode(),
+        "signature_b64": base64.b64encode(_file(folder / "manifest.p7s")).decode(),
+    }
+    if ciphertext_of(folder / "bid.age") != (manifest.ct_sha256, manifest.ct_size):
+        zh, en = "bid.age与清单不符。", "bid.age is not the one in the manifest."
+        raise BadInput("ct_differs", zh, en, field="bid.age")
+    try:
+        with httpx.Client(base_url=_address(server), timeout=TIMEOUT) as client:
+            _answer(client.post("/api/v1/session", json={"login": login.name, "password": login.password}))
+            content = _chunks(folder / "bid.age", progress)
+            size = {"Content-Length": str(manifest.ct_size), "Content-Type": "application/octet-stream"}
+            upload = _answer(client.put("/api/v1/uploads", content=content, headers=size))["upload"]
+            return _answer(client.post(f"/api/v1/lots/{manifest.lot}/bids", json={"upload": upload, **body}))
+    except (httpx.HTTPError, KeyError, TypeError) as broken:
+        zh, en = (
+            "与平台的连接失败；投标未提交。",
+            f"The connection failed, the bid is not handed in: {broken}.",
+        )
+        raise SlowDown("not_connected", zh, en, field="server") from broken
+
+
+def _address(server: str) -> str:
+    url = httpx.URL(server)
+    if url.scheme != "https" and not (url.scheme == "http" and url.host in LOCAL):
+        raise BadInput("not_https", "平台地址须为https。", "The address must be https.", field="server")
+    return server
+
+
+def _answer(response: httpx.Response) -> dict[str, Any]:
+    """The JSON of a success. Raises Refused with the platform's reason."""
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = {}
+    if response.is_success and isinstance(answer, dict):
+        return answer
+    reason = str(answer.get("detail") or answer.get("title") or "") if isinstance(answer, dict) else ""
+    zh, en = (
+        f"平台拒绝（{response.status_code}）。",
+        f"The platform refused ({response.status_code}): {reason}",
+    )
+    raise Refused("platform_refused", zh, en, field="server")
+
+
+def _chunks(path: Path, progress: Progress) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+            progress(len(chunk))
+
+
+def _file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_MANIFEST + 1)
