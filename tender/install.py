@@ -36,6 +36,7 @@ from tender.witness.store import Store
 
 AUTHORITY, STAMPER, SIGNER = "demonstration-ca", "tsa", "platform"
 SPAN = timedelta(days=3650)
+CENTRE_NAME, CENTRE_USCC = "示范县公共资源交易中心", "12990100MB0000001P"
 SAFE_ARGON2_KIB = 19_456
 
 
@@ -78,15 +79,14 @@ def make_demonstration_keys(settings: Settings) -> None:
         return
     since, until = clock.now() - timedelta(days=365), clock.now() + SPAN
     authority = DemonstrationAuthority.create("示范县数字证书 County CA", since, until)
-    centre = authority.issue("示范县公共资源交易中心", PLATFORM_USCC, since, until)
+    centre = authority.issue(CENTRE_NAME, CENTRE_USCC, since, until)
     for name, identity in ((AUTHORITY, authority.root), (SIGNER, centre)):
         certificates.save_pem(identity, keys, name)
     durable.write(keys / "ca.pem", (keys / f"{AUTHORITY}.pem").read_bytes(), 0o644)
     stamper = authority.issue_timestamper("时间戳 TSA", since, until)
     certificates.save_pem(stamper, keys, STAMPER)
-
-
-PLATFORM_USCC = "12990100MB0000001A"
+    with (keys / f"{STAMPER}.pem").open("ab") as chain:  # a verifier wants the self-signed root beside it
+        chain.write((keys / "ca.pem").read_bytes())
 
 
 def demonstration_authority(settings: Settings) -> DemonstrationAuthority:

@@ -32,7 +32,11 @@ def view(session: Session) -> SessionView:
     """A session as the API shows it."""
     actor = session.actor
     return SessionView(
-        str(actor.person), session.name, str(actor.organisation), actor.seat.value, [one.value for one in session.seats]
+        str(actor.person),
+        session.name,
+        str(actor.organisation),
+        actor.seat.value,
+        [one.value for one in session.seats],
     )
 
 
@@ -43,7 +47,9 @@ class SessionApi(Controller):
     tags = ("session",)
 
     @post(sync_to_thread=True)
-    def sign_in(self, request: Request[Any, Any, Any], platform: Platform, data: forms.SignIn) -> Response[SessionView]:
+    def sign_in(
+        self, request: Request[Any, Any, Any], platform: Platform, data: forms.SignIn
+    ) -> Response[SessionView]:
         """Begin a session; the cookie carries it, and an older one of this browser ends."""
         token = passwords.sign_in(platform, data)
         sessions.sign_out(platform, request.cookies.get(access.COOKIE, ""))
@@ -72,7 +78,9 @@ class AccountsApi(Controller):
     tags = ("accounts",)
 
     @post("/organisations", sync_to_thread=True)
-    def register_organisation(self, platform: Platform, actor: Actor, data: forms.RegisterOrganisation) -> Created:
+    def register_organisation(
+        self, platform: Platform, actor: Actor, data: forms.RegisterOrganisation
+    ) -> Created:
         """Enter a body."""
         return Created(service.register_organisation(platform, actor, data))
 

@@ -1,4 +1,8 @@
-"""What requests on accounts may say."""
+"""What requests on accounts may say.
+
+Codes, sign-in names and public keys are checked for form here; whether they may be used is decided by
+the acts in `service`.
+"""
 
 import base64
 import binascii

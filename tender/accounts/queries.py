@@ -48,4 +48,3 @@ def organisations(platform: Platform) -> list[OrganisationView]:
     query = select(Organisation.id, Organisation.name, Organisation.uscc, Organisation.kind)
     with platform.reading() as session:
         return [OrganisationView(*row) for row in session.exec(query.order_by(Organisation.name))]
-

@@ -5,6 +5,8 @@ outside the audited tables is named by a fingerprint in its act, so that replay 
 value that no act has set.
 """
 
+from datetime import datetime
+
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -180,6 +182,14 @@ def register_custodian(platform: Platform, actor: Actor, form: forms.RegisterCus
         session.add(row)
         entry.about(row)
     return row.id
+
+
+def check_enrolled(session: LedgerSession, organisation: str, sha256: str, moment: datetime) -> None:
+    """Refuse a signing certificate not enrolled for the organisation, or revoked here by `moment`."""
+    row = session.exec(select(Certificate).where(Certificate.sha256 == sha256)).first()
+    if row is None or row.organisation != organisation or (row.revoked_at and row.revoked_at <= moment):
+        zh, en = "签名证书不是本单位登记的有效证书。", "The signing certificate is not an enrolled, valid one of yours."
+        raise Refused("not_your_certificate", zh, en, field="signature", article="E20 40")
 
 
 def person_of(session: LedgerSession, person: str) -> Person:

@@ -60,7 +60,11 @@ def current(platform: Platform, token: str) -> Session | None:
     """The session of a cookie's token, None when unknown, over, forged, or its seat was revoked."""
     with platform.reading() as session:
         row = session.get(SignedIn, _digest(token))
-        if row is None or not hmac.compare_digest(row.seal, _seal(platform, token, row)) or row.until <= clock.now():
+        if (
+            row is None
+            or not hmac.compare_digest(row.seal, _seal(platform, token, row))
+            or row.until <= clock.now()
+        ):
             return None
         held = held_seats(session, row.person)
         if (row.seat, row.organisation) not in [(grant.seat, grant.organisation) for grant in held]:

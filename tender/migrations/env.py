@@ -1,4 +1,8 @@
-"""What Alembic runs: the migration steps, on the engine that it was given, in one transaction."""
+"""What Alembic runs: the migration steps, on the engine that it was given, in one transaction.
+
+The engine comes from `tender.migrations.configuration`; there is no configuration file and no second
+way to run the steps.
+"""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -1,4 +1,8 @@
-"""Every table of the platform, imported in one place, for migrations, replay and the drift test."""
+"""Every table of the platform, imported in one place.
+
+Migrations, the guard, replay and the drift test all start from the same metadata; a model that is
+missing here would be neither migrated nor compared.
+"""
 
 from importlib import import_module
 
@@ -9,6 +13,11 @@ MODULES = (
     "tender.tendering.models",
     "tender.notices.models",
     "tender.award.models",
+    "tender.bids.models",
+    "tender.opening.models",
+    "tender.experts.models",
+    "tender.evaluation.models",
     "tender.web.uploads",
+    "tender.due",
 )
 LOADED = tuple(import_module(name) for name in MODULES)

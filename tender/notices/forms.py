@@ -1,4 +1,8 @@
-"""What requests on notices may say."""
+"""What requests on notices may say: a deadline, a correction, the next step after a failure.
+
+The contents of a notice are not typed here; they come from what was prepared, so that they cannot
+differ from it (BR 15).
+"""
 
 from typing import Annotated
 

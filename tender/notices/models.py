@@ -1,4 +1,8 @@
-"""Rows of published notices and of the signed papers issued for acts."""
+"""Rows of published notices and of the signed papers issued for acts.
+
+Neither is ever changed or deleted: a correction is a new version of the notice (rules §11), a second
+paper for the same act is not issued.
+"""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,8 @@
-"""Pure questions before a notice is published: may it, and with this deadline?"""
+"""Pure questions before a notice is published: may it, and with this deadline?
+
+For the owner who chooses dates and for the act that publishes. Days are calendar days of the county
+(BL 24), counted as rules §4 says; figures come from the rulebook.
+"""
 
 from datetime import datetime
 

@@ -1,4 +1,8 @@
-"""Acts that publish: the tender notice, its corrections, the notice of failure; and signed papers."""
+"""Acts that publish: the tender notice, its corrections, the notice of failure; and signed papers.
+
+The gate of the budget audit (county) and the legal time limits (BL 24) stand before the tender notice.
+`publish` adds a notice of any kind inside a later slice's act; `file_paper` keeps a signed PDF.
+"""
 
 from typing import Any
 
@@ -6,7 +10,7 @@ from sqlmodel import select
 
 from tender import clock, rulebook
 from tender.accounts.models import Organisation
-from tender.errors import NotFound
+from tender.errors import NotFound, Refused
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
@@ -108,9 +112,15 @@ def file_paper(
     *,
     public: bool,
 ) -> str:
-    """Keep a signed PDF issued for the act `entry_of` and record it as an act. Returns the paper's id."""
+    """Keep a signed PDF issued for the act `entry_of` and record it as an act. Returns the paper's id.
+
+    Raises Refused `paper_issued` when there is one of this kind for that act already.
+    """
     stored = platform.objects.put([pdf], limit=100_000_000)
     with platform.writing() as session, act(session, actor, Act.REPORT_ISSUED, tender=tender) as entry:
+        if session.exec(select(Paper.id).where(Paper.kind == kind, Paper.entry == entry_of)).first():
+            zh, en = "这份文件已经出具。", "This paper has been issued already."
+            raise Refused("paper_issued", zh, en, field="kind", article="rules §12")
         row = Paper(
             id=new_id("ppr"),
             tender=tender,

@@ -1,4 +1,8 @@
-"""What requests on projects may say. Amounts are yuan as decimal text, shares percent as text."""
+"""What requests on projects may say.
+
+Amounts are yuan as decimal text, shares percent as decimal text; both stay exact. What the law says of
+them is asked in `rules`.
+"""
 
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal

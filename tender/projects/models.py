@@ -1,4 +1,8 @@
-"""Rows of registered projects, their budget audits and routing decisions."""
+"""Rows of registered projects, their budget audits and routing decisions.
+
+Money is whole fen; shares of funding are percent as decimal text. Audits and routings are only ever
+added: the newest audit counts, a project is routed once.
+"""
 
 from datetime import datetime
 

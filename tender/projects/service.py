@@ -1,4 +1,8 @@
-"""Acts on projects: register, audit, route."""
+"""Acts on projects: register (BL 9), audit the budget (county), confirm the routing (BR 7).
+
+The routing decision is recomputed here with the rules of the day; a person confirms it and cannot
+choose another method, because exceptions need a legal ground (rules §2.7).
+"""
 
 from dataclasses import asdict
 from decimal import Decimal

@@ -1,4 +1,8 @@
-"""What an owner prepares before the notice."""
+"""What an owner prepares before the notice: everything the tender documents fix (rules §12.1).
+
+Amounts are yuan as decimal text, points decimal text with at most two places. Evaluation parameters
+are those of `tender evaluate`; what the law says of them is asked in `rules`.
+"""
 
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal

@@ -174,6 +174,7 @@ _SCORING = (
     Act.REVIEW_DECIDED,
     Act.SHEET_SAVED,
     Act.SHEET_LOCKED,
+    Act.DISSENT_FILED,
 )
 S, T = Stage, Transition
 

@@ -1,4 +1,8 @@
-"""Rows of tenders and their lots."""
+"""Rows of tenders and their lots.
+
+The tender is the spine that every later stage reads; only `service.advance` assigns its stage. The
+lot is the unit of award.
+"""
 
 from datetime import datetime
 from typing import Any

@@ -1,8 +1,15 @@
-"""Pure questions about what an owner prepared: does it hang together, and does the law allow it."""
+"""Pure questions about what an owner prepared: does it hang together, and does the law allow it?
+
+Asked before a tender is entered, so that nothing unlawful is ever printed: the committee (BL 37), the
+points (BR 49) and the evaluation's parameters. It decides nothing about bids.
+"""
 
 from decimal import Decimal
+from typing import Any
 
 from tender.errors import Refused
+from tender.evaluation.case import spelled_out
+from tender.money import yuan
 from tender.rulebook import Rulebook
 from tender.tendering.forms import PrepareTender
 
@@ -21,6 +28,14 @@ def check_plan(form: PrepareTender, rulebook: Rulebook) -> None:
         raise Refused("criteria_twice", zh, en, field="criteria", article="BR 49")
     if form.evaluation.method == "comprehensive_evaluation":
         _check_points(form, rulebook)
+
+
+def printed_parameters(form: PrepareTender, rulebook: Rulebook) -> dict[str, Any]:
+    """The evaluation parameters with every default written out, as the documents print them: only what
+    is printed can be used (BR 49). Raises BadInput naming a parameter the method does not know."""
+    ceiling = str(yuan(sum(lot.ceiling for lot in form.lots)))
+    case = {"method": form.evaluation.method, "ceiling": ceiling, "bids": []}
+    return dict(spelled_out({**case, "parameters": form.evaluation.parameters}, rulebook)["parameters"])
 
 
 def _check_points(form: PrepareTender, rulebook: Rulebook) -> None:

@@ -1,4 +1,8 @@
-"""Acts that prepare a tender, and the one function by which every later slice moves it on."""
+"""Acts that prepare a tender, and `advance`, the one function by which every later slice moves it on.
+
+The owner or its agent acts (BL 19); each access function checks that the tender is theirs. Here also
+stand the terms of a tender, which its notice publishes and every sealed bid binds.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +31,7 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
     """Enter a tender of a routed project with all that its documents fix; returns its id."""
     book = rulebook.on(clock.today())
     rules.check_plan(form, book)
+    form.evaluation.parameters = rules.printed_parameters(form, book)
     for file in form.documents:
         if not is_intact(platform.objects, file.sha256):
             zh, en = f"文件 {file.name} 未上传或不完整。", f"The file {file.name} is missing or incomplete."

@@ -34,8 +34,10 @@ class CrossSiteMiddleware(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass the request on, or raise Forbidden."""
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if is_from_elsewhere(scope["method"], headers):
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        if is_from_elsewhere(str(scope.get("method", "")), headers):
             zh, en = "请求来自其他网站, 未予办理。", "The request comes from another site; nothing was done."
             raise Forbidden("cross_site", zh, en)
         await next_app(scope, receive, send)

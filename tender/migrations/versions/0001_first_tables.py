@@ -80,6 +80,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry"),
     )
     op.create_table(
+        "aux_tick",
+        sa.Column("job", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("minute", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("job", "minute"),
+    )
+    op.create_table(
         "aux_upload",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -199,6 +205,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_custodian_key_person"), "custodian_key", ["person"], unique=False)
     op.create_table(
+        "expert",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("person", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("employer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("category", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=False),
+        sa.Column("standing", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("entered_at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["employer"],
+            ["organisation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_expert_category"), "expert", ["category"], unique=False)
+    op.create_index(op.f("ix_expert_person"), "expert", ["person"], unique=False)
+    op.create_table(
         "routing_decision",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("project", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -279,6 +307,59 @@ def upgrade() -> None:
     op.create_index(op.f("ix_tender_project"), "tender", ["project"], unique=False)
     op.create_index(op.f("ix_tender_stage"), "tender", ["stage"], unique=False)
     op.create_table(
+        "committee_member",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("expert", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("person", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("standing", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("seated_at", storage.database.Moment(), nullable=False),
+        sa.Column("confidentiality", sa.Integer(), nullable=True),
+        sa.Column("conflict", sa.Integer(), nullable=True),
+        sa.Column("declared_at", storage.database.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["expert"],
+            ["expert.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_committee_member_person"), "committee_member", ["person"], unique=False)
+    op.create_index(op.f("ix_committee_member_tender"), "committee_member", ["tender"], unique=False)
+    op.create_table(
+        "expert_draw",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("category", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("reserves", sa.Integer(), nullable=False),
+        sa.Column("candidates", storage.database.JsonText(), nullable=False),
+        sa.Column("excluded", storage.database.JsonText(), nullable=False),
+        sa.Column("commitments", storage.database.JsonText(), nullable=False),
+        sa.Column("sealed", storage.database.JsonText(), nullable=False),
+        sa.Column("reveals", storage.database.JsonText(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("root", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("result", storage.database.JsonText(), nullable=False),
+        sa.Column("frozen_at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_expert_draw_tender"), "expert_draw", ["tender"], unique=False)
+    op.create_table(
         "lot",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -358,6 +439,42 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_award_tender"), "award", ["tender"], unique=False)
     op.create_table(
+        "bid",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("envelope", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pseudonym", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ct_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ct_size", sa.BigInteger(), nullable=False),
+        sa.Column("nonce", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("manifest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("signature", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("received_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ended_at", storage.database.Moment(), nullable=True),
+        sa.Column("ended_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("notice", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("notice_signature", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ct_sha256"),
+        sa.UniqueConstraint("nonce"),
+        sa.UniqueConstraint("recipient"),
+    )
+    op.create_index(op.f("ix_bid_lot"), "bid", ["lot"], unique=False)
+    op.create_index(op.f("ix_bid_pseudonym"), "bid", ["pseudonym"], unique=False)
+    op.create_index(op.f("ix_bid_tender"), "bid", ["tender"], unique=False)
+    op.create_table(
         "candidate",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -381,6 +498,258 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_candidate_tender"), "candidate", ["tender"], unique=False)
+    op.create_table(
+        "dissent",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_dissent_tender"), "dissent", ["tender"], unique=False)
+    op.create_table(
+        "draw_call",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("draw", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("expert", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("remark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("stood_down", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draw"],
+            ["expert_draw.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["expert"],
+            ["expert.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_draw_call_draw"), "draw_call", ["draw"], unique=False)
+    op.create_table(
+        "draw_candidate",
+        sa.Column("draw", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("expert", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("nonce", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draw"],
+            ["expert_draw.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["expert"],
+            ["expert.id"],
+        ),
+        sa.PrimaryKeyConstraint("draw", "position"),
+    )
+    op.create_table(
+        "evaluation_report",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("case", storage.database.JsonText(), nullable=False),
+        sa.Column("result", storage.database.JsonText(), nullable=False),
+        sa.Column("bids", storage.database.JsonText(), nullable=False),
+        sa.Column("alerts", storage.database.JsonText(), nullable=False),
+        sa.Column("remarks", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("lot"),
+    )
+    op.create_index(op.f("ix_evaluation_report_tender"), "evaluation_report", ["tender"], unique=False)
+    op.create_table(
+        "late_bid",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pseudonym", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ct_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ct_size", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.Integer(), nullable=False),
+        sa.Column("received_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_late_bid_tender"), "late_bid", ["tender"], unique=False)
+    op.create_table(
+        "opening",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("planned_at", storage.database.Moment(), nullable=False),
+        sa.Column("started_at", storage.database.Moment(), nullable=False),
+        sa.Column("shares_until", storage.database.Moment(), nullable=False),
+        sa.Column("bids", storage.database.JsonText(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("lot"),
+    )
+    op.create_index(op.f("ix_opening_tender"), "opening", ["tender"], unique=False)
+    op.create_table(
+        "review_vote",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("clause", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("remark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_review_vote_bid"), "review_vote", ["bid"], unique=False)
+    op.create_index(op.f("ix_review_vote_tender"), "review_vote", ["tender"], unique=False)
+    op.create_table(
+        "score_sheet",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("scores", storage.database.JsonText(), nullable=False),
+        sa.Column("reasons", storage.database.JsonText(), nullable=False),
+        sa.Column("saved_at", storage.database.Moment(), nullable=False),
+        sa.Column("locked_at", storage.database.Moment(), nullable=True),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("member"),
+    )
+    op.create_index(op.f("ix_score_sheet_tender"), "score_sheet", ["tender"], unique=False)
+    op.create_table(
+        "bid_outcome",
+        sa.Column("bid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("opening", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("organisation", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("bidder", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("fault", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("treated_as", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("price_fen", sa.BigInteger(), nullable=True),
+        sa.Column("above_ceiling", sa.Integer(), nullable=False),
+        sa.Column("figures", storage.database.JsonText(), nullable=False),
+        sa.Column("files", storage.database.JsonText(), nullable=False),
+        sa.Column("faults", storage.database.JsonText(), nullable=False),
+        sa.Column("decided_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bid"],
+            ["bid.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening"],
+            ["opening.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation"],
+            ["organisation.id"],
+        ),
+        sa.PrimaryKeyConstraint("bid"),
+    )
+    op.create_index(op.f("ix_bid_outcome_lot"), "bid_outcome", ["lot"], unique=False)
+    op.create_index(op.f("ix_bid_outcome_opening"), "bid_outcome", ["opening"], unique=False)
+    op.create_table(
+        "opening_record",
+        sa.Column("opening", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("host", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("supervisor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recorder", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("remarks", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ceiling_fen", sa.BigInteger(), nullable=False),
+        sa.Column("objections", storage.database.JsonText(), nullable=False),
+        sa.Column("shares", storage.database.JsonText(), nullable=False),
+        sa.Column("lines", storage.database.JsonText(), nullable=False),
+        sa.Column("late", storage.database.JsonText(), nullable=False),
+        sa.Column("recorded_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opening"],
+            ["opening.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("opening"),
+    )
+    op.create_index(op.f("ix_opening_record_tender"), "opening_record", ["tender"], unique=False)
+    op.create_table(
+        "share_post",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("opening", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("document", storage.database.JsonText(), nullable=False),
+        sa.Column("junk", storage.database.JsonText(), nullable=False),
+        sa.Column("posted_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opening"],
+            ["opening.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_share_post_opening"), "share_post", ["opening"], unique=False)
     # ### end Alembic commands ###
 
 

@@ -1,0 +1,137 @@
+"""Writes what `tender demo` leaves for outside tools: bids, receipts, draws, cases, papers, summary.
+
+The layout is a promise (design §7): scripts of others read it. Everything is taken from the played
+people's own copies or asked for by someone who may ask; nothing is read out of the database behind
+the services.
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tender import money
+from tender.bids import service as bids
+from tender.demo import county
+from tender.demo.inhabitants import Inhabitants
+from tender.demo.works import Handed, WorksTender
+from tender.evaluation.case import evaluate
+from tender.evaluation.queries import case_of
+from tender.experts import service as experts
+from tender.ledger import export
+from tender.notices.queries import papers_of
+from tender.platform import Platform
+from tender.seal import custodian
+from tender.tendering import service as tendering
+
+__all__ = ["write_folder", "write_identities"]
+
+
+def write_identities(found: Inhabitants, keys: Path) -> None:
+    """The custodians' identities, plain; for demonstration only."""
+    for number, login in enumerate(county.CUSTODIANS, 1):
+        path = keys / f"custodian-{number}.age-identity"
+        path.unlink(missing_ok=True)
+        custodian.save(found.custodians[login], path, None)
+
+
+def write_folder(platform: Platform, plays: Sequence[WorksTender], out: Path) -> dict[str, Any]:
+    """Write everything beside `data/` and `keys/`; returns the summary."""
+    platform.sequencer.sequence()
+    for play in plays:
+        for handed in play.handed:
+            _bid(platform, play, handed, out)
+        for draw in play.draws:
+            _json(out / "draws" / f"{draw}.json", experts.export_draw(platform, draw))
+        _json(out / "evaluations" / f"{play.lot}.json", case_of(platform, play.tender, play.lot))
+        _papers(platform, play, out / "reports")
+    export.export(platform.settings.data / "ledger", out / "ledger")
+    summary = _summary(platform, plays)
+    _json(out / "summary.json", summary)
+    return summary
+
+
+def _bid(platform: Platform, play: WorksTender, handed: Handed, out: Path) -> None:
+    """The bidder's own copy of the sealed bid, and the receipt the platform gave for it."""
+    folder = out / "bids" / handed.bid
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("bid.age", "manifest.json", "manifest.p7s"):
+        shutil.copyfile(handed.folder / name, folder / name)
+    receipts = out / "receipts"
+    receipts.mkdir(exist_ok=True)
+    receipt = bids.receipt(platform, play.clerk(handed.offer), handed.bid)
+    (receipts / f"{handed.bid}.zip").write_bytes(receipt)
+
+
+def _papers(platform: Platform, play: WorksTender, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with platform.reading() as session:
+        papers = papers_of(session, play.tender)
+    for paper in papers:
+        with platform.objects.open(paper.sha256) as stream:
+            (folder / f"{paper.kind}-{play.tender}.pdf").write_bytes(stream.read())
+
+
+def _summary(platform: Platform, plays: Sequence[WorksTender]) -> dict[str, Any]:
+    with platform.reading() as session:
+        head = platform.sequencer.head(session)
+    tenders = [_tender(platform, play) for play in plays]
+    return {
+        "tenders": tenders,
+        "ledger": {"size": head.size, "root": head.root.hex()},
+        "acts": head.size,
+    }
+
+
+def _tender(platform: Platform, play: WorksTender) -> dict[str, Any]:
+    with platform.reading() as session:
+        row = tendering.tender_of(session, play.tender)
+    return {
+        "id": row.id,
+        "title": row.title,
+        "category": row.category,
+        "method": row.method,
+        "stage": row.stage,
+        "lots": [_lot(platform, play)],
+    }
+
+
+def _lot(platform: Platform, play: WorksTender) -> dict[str, Any]:
+    """The lot with every bid that was handed in, also the late one, and the award."""
+    case = case_of(platform, play.tender, play.lot)
+    results = {one["bidder"]: one for one in evaluate(case)["results"]}
+    names = {body.key: body.name for body in county.BIDDERS}
+    newest = {handed.offer.stem: handed.bid for handed in play.handed}
+    rows = []
+    for handed in play.handed:
+        name = names[handed.offer.stem]
+        status = "replaced" if newest[handed.offer.stem] != handed.bid else "withdrawn"
+        counted = results.get(name) if status == "withdrawn" and not handed.offer.withdrawn else None
+        rows.append(_row(handed.bid, name, handed.price, status, counted))
+    rows += [_row(bid, names[offer.stem], str(offer.price), "late", None) for offer, bid in play.late]
+    awarded = play.awarded()
+    return {
+        "id": play.lot,
+        "evaluation": case["method"],
+        "bids": rows,
+        "award": awarded and {"bidder": awarded[0], "price": str(money.yuan(awarded[1]))},
+        "reference_award": None,
+    }
+
+
+def _row(bid: str, bidder: str, price: str, status: str, counted: dict[str, Any] | None) -> dict[str, Any]:
+    found = counted or {"status": status, "total": None, "rank": None}
+    return {
+        "id": bid,
+        "bidder": bidder,
+        "price": price,
+        "status": found["status"],
+        "total": found["total"],
+        "rank": found["rank"],
+    }
+
+
+def _json(path: Path, value: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,79 @@
+"""Registering the demonstration county by acts: bodies, people, seats, passwords, certificates, custodians.
+
+For the demonstration and the tests. What must not be on the platform stays with the caller: bidders'
+private keys and custodians' identities. Every password is the same and public, so this never runs on
+an installation without the demonstration authority.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from tender import clock
+from tender.accounts import forms, service
+from tender.demo import county
+from tender.install import demonstration_authority
+from tender.ledger.act import PLATFORM, Actor
+from tender.ledger.acts import Seat
+from tender.platform import Platform
+from tender.seal.custodian import CustodianIdentity, new_identity, public_row
+from tender.seal.signer import CertificateAndKey
+
+VALID = timedelta(days=3000)
+
+
+@dataclass
+class Inhabitants:
+    """Ids and keys of the county: bodies by key, everything else by sign-in name (bidders by stem)."""
+
+    bodies: dict[str, str] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    signers: dict[str, CertificateAndKey] = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
+    custodians: dict[str, CustodianIdentity] = field(default_factory=dict)
+    custodian_keys: dict[str, str] = field(default_factory=dict)
+
+
+def move_in(platform: Platform) -> Inhabitants:
+    """Register the whole county; about 150 acts."""
+    found = Inhabitants()
+    for body in county.BODIES:
+        form = forms.RegisterOrganisation(name=body.name, uscc=body.uscc, kind=body.kind)  # type: ignore[arg-type]
+        found.bodies[body.key] = service.register_organisation(platform, PLATFORM, form)
+    for resident in county.RESIDENTS:
+        found.actors[resident.login] = _settle(platform, found.bodies[resident.body], resident)
+    for body in county.BIDDERS:
+        _certify(platform, found, body)
+    for login in county.CUSTODIANS:
+        identity = found.custodians[login] = new_identity()
+        found.custodian_keys[login] = _entrust(platform, found.actors[login], identity)
+    return found
+
+
+def _settle(platform: Platform, body: str, resident: county.Resident) -> Actor:
+    """Enter a person, with seat and password."""
+    form = forms.RegisterPerson(name=resident.name, login=resident.login, organisation=body)
+    person = service.register_person(platform, PLATFORM, form)
+    service.grant_seat(
+        platform, PLATFORM, forms.GrantSeat(person=person, seat=Seat(resident.seat), organisation=body)
+    )
+    service.set_password(platform, PLATFORM, person, county.PASSWORD)
+    return Actor(resident.seat, person, body)
+
+
+def _certify(platform: Platform, found: Inhabitants, body: county.Body) -> None:
+    """Have the demonstration authority issue a signing certificate, and enrol it."""
+    since = clock.now() - timedelta(days=30)
+    signer = demonstration_authority(platform.settings).issue(body.name, body.uscc, since, since + VALID)
+    pem = signer.certificate.public_bytes(Encoding.PEM).decode()
+    form = forms.EnrolCertificate(organisation=found.bodies[body.key], pem=pem)
+    found.signers[body.key] = signer
+    found.certificates[body.key] = service.enrol_certificate(platform, PLATFORM, form)
+
+
+def _entrust(platform: Platform, actor: Actor, identity: CustodianIdentity) -> str:
+    """Enter a custodian's public keys under the custodian's own seat."""
+    row = public_row(identity.public("-"))
+    form = forms.RegisterCustodian(recipient=row["recipient"], signing_key_b64=row["signing_key_b64"])
+    return service.register_custodian(platform, actor, form)

@@ -1,0 +1,128 @@
+"""Who sits on a committee, what they decided so far, and which bids they score: reads inside one session.
+
+The one access to a member is by the person who acts: whoever is not seated on this tender's committee
+gets nothing, whatever seats the person holds elsewhere. Votes and sheets of members who left do not count
+(BR 48), so every figure here is of the members seated now.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import select
+
+from tender.errors import Forbidden, NotFound, Refused
+from tender.evaluation import marks
+from tender.evaluation.marks import Item
+from tender.evaluation.models import CommitteeMember, ReviewVote, ScoreSheet
+from tender.evaluation.review import TOO_HIGH, Decision, Vote, decide
+from tender.ledger.act import Actor
+from tender.ledger.acts import Seat
+from tender.ledger.guard import LedgerSession
+from tender.opening import queries as opening
+from tender.opening.queries import OpenedBid
+from tender.tendering import service as tendering
+from tender.tendering.models import Lot, Tender
+
+CHAIR = 1
+
+
+def members_of(session: LedgerSession, tender: str) -> list[CommitteeMember]:
+    """The members seated now, by number."""
+    query = select(CommitteeMember).where(
+        CommitteeMember.tender == tender, CommitteeMember.standing == "seated"
+    )
+    return list(session.exec(query.order_by(CommitteeMember.number)))  # type: ignore[arg-type]
+
+
+def size_of(tender: Tender) -> int:
+    """How many members the committee has when it is complete."""
+    return int(tender.plan["committee"]["size"])
+
+
+def member_of(session: LedgerSession, actor: Actor, tender: str, *, declared: bool = True) -> CommitteeMember:
+    """The actor's own seat on this committee. Raises Forbidden, or Refused before the declaration."""
+    member = next((one for one in members_of(session, tender) if one.person == actor.person), None)
+    if member is None or actor.seat is not Seat.EXPERT:
+        zh, en = (
+            "只有本项目的评标委员会成员可以办理。",
+            "Only members of this tender's committee may do this.",
+        )
+        raise Forbidden("not_a_member", zh, en, article="BL 37")
+    if declared and member.declared_at is None:
+        zh, en = "请先作出保密承诺和回避声明。", "Declare confidentiality and conflicts first."
+        raise Refused("not_declared", zh, en, article="BL 37")
+    return member
+
+
+def chair_of(session: LedgerSession, actor: Actor, tender: str) -> CommitteeMember:
+    """The actor's seat, if it is the chair's."""
+    member = member_of(session, actor, tender)
+    if member.number != CHAIR:
+        zh, en = "由评标委员会负责人办理。", "This is for the chair of the committee."
+        raise Forbidden("not_the_chair", zh, en, article="BL 40")
+    return member
+
+
+def opened_of(session: LedgerSession, tender: str) -> list[tuple[Lot, OpenedBid]]:
+    """The bids that were opened, with their lots, in the order of the opening record."""
+    lots = tendering.lots_of(session, tender)
+    return [(lot, bid) for lot in lots for bid in opening.opened_bids(session, lot.id)]
+
+
+def decisions_of(session: LedgerSession, tender: Tender) -> dict[str, Decision]:
+    """Bid → what the initial review came to."""
+    seated = {member.id for member in members_of(session, tender.id)}
+    query = select(ReviewVote).where(ReviewVote.tender == tender.id).order_by(ReviewVote.at, ReviewVote.id)  # type: ignore[arg-type]
+    votes: dict[str, list[Vote]] = {}
+    for vote in session.exec(query):
+        if vote.member in seated:
+            votes.setdefault(vote.bid, []).append(Vote(bool(vote.passed), vote.reason, vote.clause))
+    return {
+        bid.bid: TOO_HIGH if is_too_high(lot, bid) else decide(votes.get(bid.bid, []), size_of(tender))
+        for lot, bid in opened_of(session, tender.id)
+    }
+
+
+def is_too_high(lot: Lot, bid: OpenedBid) -> bool:
+    """Whether the price is above the lot's ceiling; equal is fine (BR 51)."""
+    return bid.price_fen is not None and bid.price_fen > lot.ceiling_fen
+
+
+def effective_bids(session: LedgerSession, tender: Tender) -> list[str]:
+    """Bids that passed the initial review. Raises Refused while any is undecided."""
+    decisions = decisions_of(session, tender)
+    if any(decision.passed is None for decision in decisions.values()):
+        zh, en = "初步评审尚未完成。", "The initial review is not finished."
+        raise Refused("review_open", zh, en, article="BR 51")
+    return [bid for bid, decision in decisions.items() if decision.passed]
+
+
+def sheets_of(session: LedgerSession, tender: str) -> dict[str, ScoreSheet]:
+    """Member id → sheet, of the members seated now, by number."""
+    rows = {
+        sheet.member: sheet for sheet in session.exec(select(ScoreSheet).where(ScoreSheet.tender == tender))
+    }
+    return {member.id: rows[member.id] for member in members_of(session, tender) if member.id in rows}
+
+
+def unlocked_sheets(session: LedgerSession, tender: Tender) -> int:
+    """How many sheets are still to lock, those of empty seats included."""
+    locked = [sheet for sheet in sheets_of(session, tender.id).values() if sheet.locked_at is not None]
+    return size_of(tender) - len(locked)
+
+
+def read_sheet(
+    sheet: ScoreSheet, criteria: Sequence[dict[str, Any]], bids: Sequence[str]
+) -> dict[Item, Decimal]:
+    """The scores of a stored sheet for the bids that are scored now."""
+    kept = {bid: points for bid, points in sheet.scores.items() if bid in bids}
+    return marks.read(kept, criteria, bids)
+
+
+def bid_of(session: LedgerSession, tender: str, bid: str) -> tuple[Lot, OpenedBid]:
+    """An opened bid of this tender. Raises NotFound."""
+    found = next(((lot, one) for lot, one in opened_of(session, tender) if one.bid == bid), None)
+    if found is None:
+        raise NotFound("no_bid", "没有这份已开启的投标。", "There is no such opened bid.", field="bid")
+    return found

@@ -1,0 +1,76 @@
+"""What a committee's members may say: declaration, votes, sheets, dissent, report.
+
+Points are decimal text; whether they are within a printed criterion's maximum is judged by `marks`
+against the tender's plan, grounds of rejection by `review`. Sizes are bounded so that a hostile
+request costs little.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tender.web.forms import Fen, Form, Line, Text
+
+Points = Annotated[str, Field(max_length=12)]
+Item = Annotated[str, Field(min_length=1, max_length=60)]
+Marks = Annotated[dict[Item, Points], Field(max_length=100)]
+Reasons = Annotated[dict[Item, Line], Field(max_length=100)]
+
+
+class Declare(Form):
+    """A member's declaration before any bid is shown: keeps secrets, and whether a conflict exists."""
+
+    confidentiality: bool
+    conflict: bool
+
+
+class ReplaceMember(Form):
+    """Which member leaves, and why."""
+
+    number: Annotated[int, Field(ge=1, le=25)]
+    reason: Line
+
+
+class ReviewBid(Form):
+    """A vote of the initial review. To reject, name the ground and the clause of the documents."""
+
+    bid: Line
+    passed: bool
+    reason: Line | None = None
+    clause: Line | None = None
+    remark: Line | None = None
+
+
+class Sheet(Form):
+    """Scores by bid and criterion, and written reasons where a score stands far from the others'."""
+
+    scores: Annotated[dict[Item, Marks], Field(max_length=1000)]
+    reasons: Annotated[dict[Item, Reasons], Field(max_length=1000, default_factory=dict)]
+
+
+class FileDissent(Form):
+    """Why a member does not agree with the result."""
+
+    reason: Text
+
+
+class Adjustment(Form):
+    """A monetised adjustment printed in the documents, in yuan, for the lowest evaluated bid."""
+
+    bid: Line
+    amount: Fen
+    reason: Line
+
+
+class Report(Form):
+    """What the chair adds to the sheets: adjustments, low prices whose proof was accepted, remarks."""
+
+    adjustments: Annotated[list[Adjustment], Field(max_length=1000, default_factory=list)]
+    low_price_proofs: Annotated[list[Line], Field(max_length=1000, default_factory=list)]
+    remarks: Text | None = None
+
+
+class RejectAll(Form):
+    """Why the committee finds that competition is lacking."""
+
+    reason: Text

@@ -1,0 +1,175 @@
+"""Acts that end an evaluation: the draft that members see, the chair's report, rejection of all bids.
+
+The report needs every sheet locked (BL 40, BR 53); its facts carry what becomes public later, rank and
+totals, never a single score. With fewer effective bids than the law wants the committee may find that
+competition is lacking and reject all (BL 42, M12 27); it never has to.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tender import clock, money
+from tender.errors import BadInput, Refused
+from tender.evaluation import forms, marks
+from tender.evaluation.committee import (
+    chair_of,
+    decisions_of,
+    effective_bids,
+    member_of,
+    opened_of,
+    read_sheet,
+    sheets_of,
+    unlocked_sheets,
+)
+from tender.evaluation.marks import Item
+from tender.evaluation.models import EvaluationReport
+from tender.evaluation.queries import EvaluationView, Line, view
+from tender.evaluation.result import Findings, assemble
+from tender.ids import new_id
+from tender.ledger.act import Actor, Entry, act
+from tender.ledger.acts import Act
+from tender.ledger.guard import LedgerSession
+from tender.platform import Platform
+from tender.tendering import service as tendering
+from tender.tendering.lifecycle import Facts
+from tender.tendering.models import Tender
+
+FAILURE = "all_rejected"
+
+
+def draft_result(platform: Platform, actor: Actor, tender: str, form: forms.Report) -> list[EvaluationView]:
+    """What the report would say, for the committee's members once all sheets are locked; recorded."""
+    with platform.writing() as session, act(session, actor, Act.SECRET_READ) as entry:
+        row = tendering.tender_of(session, tender)
+        member_of(session, actor, tender)
+        entry.tender, entry.facts = tender, {"read": "draft_result"}
+        if unlocked_sheets(session, row):
+            zh, en = "评分表尚未全部锁定。", "Not every sheet is locked."
+            raise Refused("every_sheet_locked", zh, en, article="BL 40")
+        return [view(each) for each in _reports(session, entry, row, form)]
+
+
+def report(platform: Platform, actor: Actor, tender: str, form: forms.Report) -> None:
+    """File the evaluation report: case, result and candidates of every lot, under the tender's pinned rules."""
+    with platform.writing() as session, act(session, actor, Act.EVALUATION_REPORTED) as entry:
+        row = tendering.tender_of(session, tender)
+        chair_of(session, actor, tender)
+        unlocked = unlocked_sheets(session, row)
+        effective = len(effective_bids(session, row)) if not unlocked else 0
+        tendering.advance(entry, row, Facts(clock.now(), unlocked=unlocked, effective=effective))
+        reports = _reports(session, entry, row, form)
+        session.add_all(reports)
+        entry.facts = {"lots": [_public(view(each)) for each in reports]}
+
+
+def reject_all(platform: Platform, actor: Actor, tender: str, form: forms.RejectAll) -> None:
+    """The committee rejects all bids because competition is lacking; the tender fails."""
+    with platform.writing() as session, act(session, actor, Act.TENDER_FAILED) as entry:
+        row = tendering.tender_of(session, tender)
+        chair_of(session, actor, tender)
+        least = tendering.rules_of(row).integer("tender.min_bids")
+        effective = len(effective_bids(session, row))
+        tendering.advance(entry, row, Facts(clock.now(), least_bids=least, effective=effective))
+        row.failure = FAILURE
+        entry.facts = {"failure": FAILURE, "effective": effective, "reason": form.reason}
+
+
+def _reports(
+    session: LedgerSession, entry: Entry, tender: Tender, form: forms.Report
+) -> list[EvaluationReport]:
+    """The reports of all lots, not stored yet."""
+    book, criteria = tendering.rules_of(tender), tender.plan["criteria"]
+    bids = effective_bids(session, tender)
+    rows = sheets_of(session, tender.id)
+    sheets = {member: read_sheet(sheet, criteria, bids) for member, sheet in rows.items()}
+    reasons = {member: sheet.reasons for member, sheet in rows.items()}
+    findings = _findings(session, tender, form)
+    percent = book.decimal("evaluation.subjective_deviation_percent")
+    alerts = ["unexplained_deviation"] if _unexplained(sheets, reasons, criteria, percent) else []
+    reports = []
+    for lot in tendering.lots_of(session, tender.id):
+        offers = [bid for of, bid in opened_of(session, tender.id) if of.id == lot.id]
+        made = assemble(tender.plan, lot.ceiling_fen, offers, list(sheets.values()), findings, book)
+        reports.append(
+            EvaluationReport(
+                id=new_id("eval"),
+                tender=tender.id,
+                lot=lot.id,
+                case=made.case,
+                result=made.result,
+                bids=made.bids,
+                alerts=alerts,
+                remarks=form.remarks or "",
+                at=clock.now(),
+                entry=entry.id,
+            )
+        )
+    return reports
+
+
+def _findings(session: LedgerSession, tender: Tender, form: forms.Report) -> Findings:
+    """What the chair reports beside the sheets. Raises BadInput for bids that are not the tender's."""
+    adjustments: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for one in form.adjustments:
+        adjustments[one.bid].append({"amount": str(money.yuan(one.amount)), "reason": one.reason})
+    decisions = decisions_of(session, tender)
+    if unknown := sorted((set(adjustments) | set(form.low_price_proofs)) - decisions.keys()):
+        zh, en = "没有这份已开启的投标。", "There is no such opened bid."
+        raise BadInput("no_bid", zh, en, field=f"bid {unknown[0]}", article="BL 40")
+    return Findings(decisions, adjustments, frozenset(form.low_price_proofs))
+
+
+def _unexplained(
+    sheets: Mapping[str, Mapping[Item, Decimal]],
+    reasons: Mapping[str, marks.Scores],
+    criteria: marks.Criteria,
+    percent: Decimal,
+) -> bool:
+    """Whether, with all sheets known, some score stands far from all others without a reason.
+
+    An early sheet is compared with few or none when it locks; this alert is what remains of that.
+    """
+    return any(
+        marks.unexplained(
+            sheet,
+            [other for who, other in sheets.items() if who != member],
+            criteria,
+            percent,
+            reasons[member],
+        )
+        for member, sheet in sheets.items()
+    )
+
+
+def _public(result: EvaluationView) -> dict[str, Any]:
+    """What the report's facts say of a lot."""
+    return {
+        "lot": result.lot,
+        "method": result.method,
+        "benchmark": result.benchmark,
+        "ranking": [_ranked(line) for line in result.ranking],
+        "rejected": [_rejected(line) for line in result.rejected],
+        "candidates": [line.bid for line in result.candidates],
+        "flags": list(result.flags),
+        "alerts": list(result.alerts),
+    }
+
+
+def _ranked(line: Line) -> dict[str, Any]:
+    return {
+        "rank": line.rank,
+        "bid": line.bid,
+        "bidder": line.bidder,
+        "price_fen": line.price_fen,
+        "price_score": line.price_score,
+        "scores": line.scores,
+        "total": line.total,
+        "flags": list(line.flags),
+    }
+
+
+def _rejected(line: Line) -> dict[str, Any]:
+    named = ("bid", "bidder", "status", "reason", "article", "clause")
+    return {name: getattr(line, name) for name in named} | {"flags": list(line.flags)}

@@ -1,0 +1,218 @@
+"""Acts of the committee at work: initial review, sheets, dissent, report; the names others call.
+
+Only seated, declared members see bids, vote and score, each on a sheet that nobody else reads and nobody
+changes once it is locked (BL 37, 44). The chair files what the sheets and the printed formula make of
+the bids; the report decides no award, and no individual score leaves the closed acts. How a
+committee comes together is in `seating`.
+"""
+
+from sqlmodel import select
+
+from tender import clock
+from tender.errors import Forbidden, NotFound, Refused
+from tender.evaluation import forms, marks, review
+from tender.evaluation.committee import (
+    bid_of,
+    effective_bids,
+    is_too_high,
+    member_of,
+    members_of,
+    read_sheet,
+    sheets_of,
+    size_of,
+)
+from tender.evaluation.models import CommitteeMember, Dissent, ReviewVote, ScoreSheet
+from tender.evaluation.queries import case_of, result_of
+from tender.evaluation.reporting import draft_result, reject_all, report
+from tender.evaluation.seating import declare, replace_member, seat_committee
+from tender.ids import new_id
+from tender.ledger.act import Actor, Entry, act
+from tender.ledger.acts import Act, Seat
+from tender.ledger.guard import LedgerSession
+from tender.opening.queries import OpenedBid
+from tender.platform import Platform
+from tender.tendering import service as tendering
+from tender.tendering.lifecycle import Facts, Stage
+from tender.tendering.models import Tender
+
+__all__ = [
+    "case_of",
+    "declare",
+    "draft_result",
+    "file_dissent",
+    "lock_sheet",
+    "own_sheet",
+    "read_bid",
+    "reject_all",
+    "replace_member",
+    "report",
+    "result_of",
+    "review_bid",
+    "save_sheet",
+    "seat_committee",
+    "sheet_receipt",
+]
+
+
+def read_bid(platform: Platform, actor: Actor, bid: str) -> OpenedBid:
+    """An opened bid with its files, for a declared member of its committee; the reading is recorded."""
+    with platform.writing() as session, act(session, actor, Act.SECRET_READ) as entry:
+        found = _own_bid(session, actor, bid)
+        entry.facts, entry.tender = {"read": "bid", "bid": bid}, found[0]
+    return found[1]
+
+
+def _own_bid(session: LedgerSession, actor: Actor, bid: str) -> tuple[str, OpenedBid]:
+    """Tender and bid, if the actor sits on its committee. Raises NotFound as for a bid that is not there."""
+    if actor.seat is not Seat.EXPERT:
+        zh, en = "只有评标委员会成员可以查阅投标文件。", "Only members of the committee read bids."
+        raise Forbidden("wrong_seat", zh, en, article="BL 37")
+    seats = select(CommitteeMember.tender).where(CommitteeMember.person == actor.person).distinct()
+    for tender in session.exec(seats.where(CommitteeMember.standing == "seated")).all():
+        try:
+            _, found = bid_of(session, tender, bid)
+        except NotFound:
+            continue
+        member_of(session, actor, tender)
+        _require_evaluation(tendering.tender_of(session, tender))
+        return tender, found
+    raise NotFound("no_bid", "没有这份已开启的投标。", "There is no such opened bid.", field="bid")
+
+
+def _require_evaluation(tender: Tender) -> None:
+    if tender.stage != Stage.EVALUATION:
+        zh, en = "项目不在评标阶段。", "The tender is not under evaluation."
+        raise Refused("wrong_stage", zh, en, article="BL 44")
+
+
+def review_bid(platform: Platform, actor: Actor, tender: str, form: forms.ReviewBid) -> None:
+    """One member's vote on one bid; the majority of the whole committee decides (M87 61)."""
+    with platform.writing() as session, act(session, actor, Act.REVIEW_DECIDED) as entry:
+        row, member = _at_work(session, entry, actor, tender)
+        lot, bid = bid_of(session, tender, form.bid)
+        review.check_vote(form.passed, form.reason, form.clause, priced=bool(bid.price_fen))
+        if is_too_high(lot, bid):
+            zh, en = (
+                "报价超过最高投标限价, 依法否决, 无须表决。",
+                "The price is above the ceiling: rejected by rule.",
+            )
+            raise Refused("rejected_by_rule", zh, en, field="bid", article="BR 51(5)")
+        where = select(ReviewVote).where(ReviewVote.member == member.id, ReviewVote.bid == form.bid)
+        if session.exec(where).first() is not None:
+            zh, en = "已对该投标表决, 不得更改。", "This member has voted on this bid; a vote stands."
+            raise Refused("voted_already", zh, en, field="bid", article="BR 53")
+        vote = ReviewVote(
+            id=new_id("vote"),
+            tender=row.id,
+            bid=form.bid,
+            member=member.id,
+            passed=int(form.passed),
+            reason=form.reason,
+            clause=form.clause,
+            remark=form.remark or "",
+            at=clock.now(),
+        )
+        session.add(vote)
+        entry.about(vote)
+
+
+def save_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet) -> None:
+    """Keep one's own sheet as far as it is filled; it replaces what was saved before."""
+    with platform.writing() as session, act(session, actor, Act.SHEET_SAVED) as entry:
+        row, member = _at_work(session, entry, actor, tender)
+        marks.read(form.scores, row.plan["criteria"], effective_bids(session, row))
+        entry.about(_filled(session, row, member, form))
+
+
+def lock_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet) -> str:
+    """Lock one's own sheet for good; returns the act's entry, whose receipt proves it.
+
+    Refused while a score is missing, while an objective score differs between members, and without a
+    reason for a subjective score far from the mean of the sheets locked before.
+    """
+    with platform.writing() as session, act(session, actor, Act.SHEET_LOCKED) as entry:
+        row, member = _at_work(session, entry, actor, tender)
+        bids, criteria = effective_bids(session, row), row.plan["criteria"]
+        sheet = marks.read(form.scores, criteria, bids)
+        kept = _filled(session, row, member, form)
+        marks.require_whole(sheet, criteria, bids)
+        others = [one for owner, one in sheets_of(session, tender).items() if owner != member.id]
+        locked = [read_sheet(one, criteria, bids) for one in others if one.locked_at is not None]
+        saved = [read_sheet(one, criteria, bids) for one in others if one.locked_at is None]
+        marks.require_equal(sheet, locked, saved, criteria)
+        percent = tendering.rules_of(row).decimal("evaluation.subjective_deviation_percent")
+        marks.require_reasons(marks.unexplained(sheet, locked, criteria, percent, form.reasons), percent)
+        kept.locked_at, kept.entry = clock.now(), entry.id
+        entry.about(kept)
+    return entry.id
+
+
+def own_sheet(platform: Platform, actor: Actor, tender: str) -> ScoreSheet:
+    """The actor's own sheet. Raises NotFound while there is none."""
+    with platform.reading() as session:
+        member = member_of(session, actor, tender)
+        return _own_sheet(session, member)
+
+
+def sheet_receipt(platform: Platform, actor: Actor, tender: str) -> bytes:
+    """The receipt of the actor's own locked sheet. Raises NotFound before that."""
+    sheet = own_sheet(platform, actor, tender)
+    if sheet.entry is None:
+        raise NotFound("not_locked", "评分表尚未锁定。", "The sheet is not locked yet.", field="tender")
+    platform.settle(sheet.entry)
+    return platform.receipt(sheet.entry)
+
+
+def file_dissent(platform: Platform, actor: Actor, tender: str, form: forms.FileDissent) -> None:
+    """A member's written dissent from the drafted result, before the report (BR 53)."""
+    with platform.writing() as session, act(session, actor, Act.DISSENT_FILED) as entry:
+        row, member = _at_work(session, entry, actor, tender)
+        if session.exec(select(Dissent).where(Dissent.member == member.id)).first() is not None:
+            raise Refused(
+                "dissented_already", "已提交不同意见。", "A dissent was filed already.", article="BR 53"
+            )
+        dissent = Dissent(
+            id=new_id("dis"), tender=row.id, member=member.id, reason=form.reason, at=clock.now()
+        )
+        session.add(dissent)
+        entry.about(dissent)
+
+
+def _at_work(
+    session: LedgerSession, entry: Entry, actor: Actor, tender: str
+) -> tuple[Tender, CommitteeMember]:
+    """The tender under evaluation and the actor's own seat; refused while a seat is empty."""
+    row = tendering.tender_of(session, tender)
+    member = member_of(session, actor, tender)
+    tendering.advance(entry, row, Facts(clock.now()))
+    if len(members_of(session, tender)) < size_of(row):
+        zh, en = "评标委员会有空缺, 须先补足。", "A seat of the committee is empty; it must be filled first."
+        raise Refused("seat_empty", zh, en, article="BR 48")
+    return row, member
+
+
+def _filled(session: LedgerSession, tender: Tender, member: CommitteeMember, form: forms.Sheet) -> ScoreSheet:
+    """The member's sheet with what the form says. Raises Refused once it is locked."""
+    row = session.exec(select(ScoreSheet).where(ScoreSheet.member == member.id)).first()
+    if row is not None and row.locked_at is not None:
+        zh, en = "评分表已锁定, 任何人不得更改。", "The sheet is locked; nobody changes it."
+        raise Refused("sheet_locked", zh, en, article="BL 44")
+    if row is None:
+        row = ScoreSheet(
+            id=new_id("sheet"),
+            tender=tender.id,
+            member=member.id,
+            scores={},
+            reasons={},
+            saved_at=clock.now(),
+        )
+        session.add(row)
+    row.scores, row.reasons, row.saved_at = form.scores, form.reasons, clock.now()
+    return row
+
+
+def _own_sheet(session: LedgerSession, member: CommitteeMember) -> ScoreSheet:
+    row = session.exec(select(ScoreSheet).where(ScoreSheet.member == member.id)).first()
+    if row is None:
+        raise NotFound("no_sheet", "尚未填写评分表。", "There is no sheet yet.", field="tender")
+    return row

@@ -1,0 +1,223 @@
+"""Reads on openings: what the acts decide upon, the opened bids for evaluation, the public record.
+
+`opened_bids` and `opening_record` are what later stages and pages use. Shares are read here for the
+decryption alone and given to nobody else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from tender.bids.lifecycle import Status
+from tender.bids.queries import ListedBid, listed_bids
+from tender.errors import NotFound
+from tender.ledger.guard import LedgerSession
+from tender.opening.models import BidOutcome, Opening, OpeningRecord, SharePost
+from tender.platform import Platform
+from tender.seal import Manifest, Policy, Post, check_post, from_facts, read_manifest
+from tender.tendering.models import Tender
+
+
+@dataclass(frozen=True)
+class OpenedBid:
+    """An opened bid for evaluation: whose, the figures read out, and its files."""
+
+    bid: str
+    bidder: str
+    uscc: str
+    organisation: str
+    price_fen: int | None
+    above_ceiling: bool
+    offer: Mapping[str, Any]
+    files: tuple[Mapping[str, Any], ...]
+    status: str
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One listed bid in the record. `result`: opened, failed, replaced or withdrawn.
+
+    bidder and uscc are None for replaced and withdrawn bids: who is no tenderer is not named.
+    `treated_as` is `revoked` (撤销) or `withdrawn` (撤回) for a failed one; reasons in two languages.
+    """
+
+    bid: str
+    index: int
+    result: str
+    received_at: datetime
+    bidder: str | None = None
+    uscc: str | None = None
+    price_fen: int | None = None
+    period_days: int | None = None
+    quality: str | None = None
+    above_ceiling: bool = False
+    code: str | None = None
+    fault: str | None = None
+    treated_as: str | None = None
+    reason_zh: str | None = None
+    reason_en: str | None = None
+
+
+@dataclass(frozen=True)
+class OpeningRecordView:
+    """The public record of an opening (rules §5); `shares` are {"body","at"}, `late` {"at","size","sealed"}."""
+
+    opening: str
+    tender: str
+    lot: str
+    place: str
+    planned_at: datetime
+    started_at: datetime
+    recorded_at: datetime
+    host: str
+    supervisor: str
+    recorder: str
+    remarks: str
+    ceiling_fen: int
+    shares: tuple[Mapping[str, Any], ...]
+    lines: tuple[RecordLine, ...]
+    objections: tuple[Mapping[str, Any], ...]
+    late: tuple[Mapping[str, Any], ...]
+    entry: str
+
+
+@dataclass(frozen=True)
+class OpeningStatus:
+    """Where an opening stands, for the desk and the custodians: which bodies posted, what is undecided."""
+
+    opening: str
+    tender: str
+    lot: str
+    started_at: datetime
+    shares_until: datetime
+    posted: tuple[str, ...]
+    undecided: tuple[str, ...]
+    recorded: bool
+
+
+def opening_of(session: LedgerSession, opening: str) -> Opening:
+    """The one access to an opening. Raises NotFound."""
+    row = session.get(Opening, opening)
+    if row is None:
+        raise NotFound("no_opening", "没有这次开标。", "There is no such opening.", field="opening")
+    return row
+
+
+def policy_of(tender: Tender) -> Policy:
+    """The custodians of the tender's published terms."""
+    return from_facts(tender.terms).policy
+
+
+def manifests_of(session: LedgerSession, opening: Opening) -> dict[str, Manifest]:
+    """Bid id → manifest of every current bid in the opening's list."""
+    current = {one["bid"] for one in opening.bids if one["status"] == Status.CURRENT}
+    listed = listed_bids(session, opening.lot)
+    return {one.bid: read_manifest(one.manifest.encode()) for one in listed if one.bid in current}
+
+
+def posts_of(session: LedgerSession, opening: Opening) -> list[Post]:
+    """What custodians posted, the oldest first, verified again before use."""
+    tender = session.get_one(Tender, opening.tender)
+    policy, manifests = policy_of(tender), manifests_of(session, opening)
+    query = select(SharePost).where(SharePost.opening == opening.id)
+    rows = session.exec(query.order_by(SharePost.posted_at, SharePost.id))  # type: ignore[arg-type]
+    return [check_post(row.document, policy, opening.entry, manifests) for row in rows]
+
+
+def decided_bids(session: LedgerSession, opening: Opening) -> dict[str, BidOutcome]:
+    """Bid id → outcome of the bids opened or failed so far."""
+    rows = session.exec(select(BidOutcome).where(BidOutcome.opening == opening.id))
+    return {row.bid: row for row in rows}
+
+
+def undecided_bids(session: LedgerSession, opening: Opening) -> list[ListedBid]:
+    """Current bids of the list, neither opened nor failed, in the order of the list."""
+    current = {one["bid"] for one in opening.bids if one["status"] == Status.CURRENT}
+    left = current - decided_bids(session, opening).keys()
+    return [one for one in listed_bids(session, opening.lot) if one.bid in left]
+
+
+def opened_bids(session: LedgerSession, lot: str) -> list[OpenedBid]:
+    """The opened bids of a lot in the order of the list; failed ones are not among them."""
+    rows = {
+        row.bid: row
+        for row in session.exec(
+            select(BidOutcome).where(BidOutcome.lot == lot, BidOutcome.status == "opened")
+        )
+    }
+    return [_opened(rows[one.bid]) for one in listed_bids(session, lot) if one.bid in rows]
+
+
+def opening_record(platform: Platform, tender: str) -> OpeningRecordView:
+    """The record of a tender's opening. Raises NotFound before it is recorded."""
+    with platform.reading() as session:
+        row = session.exec(select(OpeningRecord).where(OpeningRecord.tender == tender)).first()
+        if row is None:
+            zh, en = "开标记录尚未形成。", "There is no opening record yet."
+            raise NotFound("no_opening_record", zh, en, field="tender")
+        return _view(row, opening_of(session, row.opening))
+
+
+def opening_status(platform: Platform, tender: str) -> OpeningStatus:
+    """Where the opening of a tender stands. Raises NotFound before it started."""
+    with platform.reading() as session:
+        row = session.exec(select(Opening).where(Opening.tender == tender)).first()
+        if row is None:
+            raise NotFound("no_opening", "尚未开标。", "The opening has not started.", field="tender")
+        posted = session.exec(select(SharePost.body).where(SharePost.opening == row.id)).all()
+        undecided = tuple(one.bid for one in undecided_bids(session, row))
+        recorded = session.get(OpeningRecord, row.id) is not None
+    return OpeningStatus(
+        row.id,
+        row.tender,
+        row.lot,
+        row.started_at,
+        row.shares_until,
+        tuple(sorted(set(posted))),
+        undecided,
+        recorded,
+    )
+
+
+def line_of(stored: Mapping[str, Any]) -> RecordLine:
+    """A line of the record as it stands in row and facts."""
+    return RecordLine(**{**stored, "received_at": datetime.fromisoformat(stored["received_at"])})
+
+
+def _opened(row: BidOutcome) -> OpenedBid:
+    return OpenedBid(
+        bid=row.bid,
+        bidder=str(row.bidder),
+        uscc=str(row.uscc),
+        organisation=str(row.organisation),
+        price_fen=row.price_fen,
+        above_ceiling=bool(row.above_ceiling),
+        offer=row.figures,
+        files=tuple(row.files),
+        status=row.status,
+    )
+
+
+def _view(row: OpeningRecord, opening: Opening) -> OpeningRecordView:
+    return OpeningRecordView(
+        opening=opening.id,
+        tender=row.tender,
+        lot=opening.lot,
+        place=row.place,
+        planned_at=opening.planned_at,
+        started_at=opening.started_at,
+        recorded_at=row.recorded_at,
+        host=row.host,
+        supervisor=row.supervisor,
+        recorder=row.recorder,
+        remarks=row.remarks,
+        ceiling_fen=row.ceiling_fen,
+        shares=tuple(row.shares),
+        lines=tuple(map(line_of, row.lines)),
+        objections=tuple(row.objections),
+        late=tuple(row.late),
+        entry=row.entry,
+    )

@@ -1,0 +1,148 @@
+"""The record of the opening (开标记录, BL 36; rules §5): every listed bid with what came of it.
+
+It is made by going through the opening's list, so no listed bid can be missing; while one is neither
+opened nor failed it is refused. With fewer opened bids than the law asks the same act fails the tender
+instead of moving it on to evaluation, and the record stands all the same (E20 31, BL 28).
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlmodel import select
+
+from tender import clock
+from tender.bids import queries as bids
+from tender.bids.closing import locked_tender
+from tender.bids.lifecycle import Status
+from tender.bids.queries import ListedBid
+from tender.ledger.act import Actor, act
+from tender.ledger.acts import Act
+from tender.ledger.guard import LedgerSession
+from tender.opening.forms import RecordOpening
+from tender.opening.models import BidOutcome, Opening, OpeningRecord, SharePost
+from tender.opening.queries import RecordLine, decided_bids, opening_of, undecided_bids
+from tender.platform import Platform
+from tender.tendering import service as tendering
+from tender.tendering.lifecycle import Facts
+from tender.tendering.models import Tender
+
+FAILURE = "fewer_than_3_opened"
+
+
+def record_opening(platform: Platform, actor: Actor, opening: str, form: RecordOpening) -> None:
+    """Write the record and move the tender on: to evaluation, or to its end with too few opened bids.
+
+    Raises Refused while a listed bid is undecided, and when the record is there already.
+    """
+    enough = _enough(platform, opening)
+    kind = Act.OPENING_RECORDED if enough else Act.TENDER_FAILED
+    with platform.writing() as session, act(session, actor, kind) as entry:
+        row = opening_of(session, opening)
+        tender = locked_tender(session, row.tender, exclusive=True)
+        now = clock.now()
+        entry.at = clock.stamp(now)
+        tendering.advance(entry, tender, _stand(session, tender, row))
+        if not enough:
+            tender.failure = entry.facts["failure"] = FAILURE
+        record = _record(session, tender, row, form, entry.id)
+        session.add(record)
+        entry.about(record)
+        entry.facts["record"] = _public(record, row)
+
+
+def _stand(session: LedgerSession, tender: Tender, opening: Opening) -> Facts:
+    """Opened bids and undecided ones, as the lifecycle's guards ask."""
+    opened = [one for one in decided_bids(session, opening).values() if one.status == "opened"]
+    undecided = len(undecided_bids(session, opening))
+    least = tendering.rules_of(tender).integer("tender.min_bids")
+    return Facts(clock.now(), least_bids=least, bids=len(opened), undecided=undecided)
+
+
+def _enough(platform: Platform, opening: str) -> bool:
+    """Whether evaluation follows; while bids are undecided the answer is yes and the guard refuses."""
+    with platform.reading() as session:
+        row = opening_of(session, opening)
+        facts = _stand(session, tendering.tender_of(session, row.tender), row)
+    return facts.undecided > 0 or (facts.bids or 0) >= facts.least_bids
+
+
+def _record(
+    session: LedgerSession, tender: Tender, opening: Opening, form: RecordOpening, entry: str
+) -> OpeningRecord:
+    now = clock.now()
+    query = select(SharePost).where(SharePost.opening == opening.id)
+    posts = session.exec(query.order_by(SharePost.posted_at))  # type: ignore[arg-type]
+    late = [one for one in bids.late_bids(session, tender.id) if one.lot == opening.lot]
+    said = [{**one.model_dump(), "at": clock.stamp(now)} for one in form.objections]
+    return OpeningRecord(
+        opening=opening.id,
+        tender=tender.id,
+        place=tender.plan["opening_place"],
+        host=form.host,
+        supervisor=form.supervisor,
+        recorder=form.recorder,
+        remarks=form.remarks,
+        ceiling_fen=tendering.lot_of(session, opening.lot).ceiling_fen,
+        objections=said,
+        shares=[{"body": post.body, "at": clock.stamp(post.posted_at), "junk": post.junk} for post in posts],
+        lines=_lines(session, opening),
+        late=[
+            {"at": clock.stamp(one.received_at), "size": one.ct_size, "sealed": one.sealed} for one in late
+        ],
+        recorded_at=now,
+        entry=entry,
+    )
+
+
+def _lines(session: LedgerSession, opening: Opening) -> list[dict[str, Any]]:
+    """One line for each bid of the list, in its order. A listed bid without a row is a KeyError."""
+    listed = {one.bid: one for one in bids.listed_bids(session, opening.lot)}
+    outcomes = decided_bids(session, opening)
+    return [
+        _line(listed[one["bid"]], one["index"], outcomes[one["bid"]])
+        if one["status"] == Status.CURRENT
+        else _ended(listed[one["bid"]], one["index"], one["status"])
+        for one in opening.bids
+    ]
+
+
+def _line(bid: ListedBid, index: int, outcome: BidOutcome) -> dict[str, Any]:
+    why = outcome.faults[0] if outcome.status == "failed" else {}
+    line = RecordLine(
+        bid=bid.bid,
+        index=index,
+        result=outcome.status,
+        received_at=bid.received_at,
+        bidder=outcome.bidder,
+        uscc=outcome.uscc,
+        price_fen=outcome.price_fen,
+        period_days=outcome.figures.get("period_days"),
+        quality=outcome.figures.get("quality"),
+        above_ceiling=bool(outcome.above_ceiling),
+        code=outcome.code,
+        fault=outcome.fault,
+        treated_as=outcome.treated_as,
+        reason_zh=why.get("zh"),
+        reason_en=why.get("en"),
+    )
+    return _stored(line)
+
+
+def _ended(bid: ListedBid, index: int, status: str) -> dict[str, Any]:
+    """A bid replaced or withdrawn before the deadline: listed, unopened, unnamed."""
+    return _stored(RecordLine(bid.bid, index, status, bid.received_at))
+
+
+def _stored(line: RecordLine) -> dict[str, Any]:
+    return {**asdict(line), "received_at": clock.stamp(line.received_at)}
+
+
+def _public(record: OpeningRecord, opening: Opening) -> dict[str, Any]:
+    """The whole record for the facts: public in engineering (rules §11)."""
+    fixed = record.model_dump(mode="json", exclude={"recorded_at", "entry"})
+    times = {
+        "planned_at": opening.planned_at,
+        "started_at": opening.started_at,
+        "recorded_at": record.recorded_at,
+    }
+    return {**fixed, "lot": opening.lot, **{name: clock.stamp(moment) for name, moment in times.items()}}

@@ -1,0 +1,119 @@
+"""The text of published notices as fact lines, and the ledger numbers of the acts that published them.
+
+A notice shows what was published, word for word; only the labels and the form of amounts and moments
+are the reader's. Codes inside a body become words. Nothing unpublished is added.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlmodel import select
+
+from tender import clock, money
+from tender.i18n import _
+from tender.ledger.guard import LedgerSession
+from tender.ledger.models import Outbox
+from tender.notices.queries import NoticeView
+from tender.portal.words import FAILURES, METHODS, word
+from tender.web.parts import Fact
+from tender.web.templates import shown
+
+Body = dict[str, Any]
+
+
+def numbers(session: LedgerSession, entries: Iterable[str]) -> dict[str, int]:
+    """Entry → its number in the ledger, for those that have one already."""
+    query = select(Outbox.id, Outbox.position).where(Outbox.id.in_(tuple(entries)))  # type: ignore[attr-defined]
+    return {entry: number for entry, number in session.exec(query) if number is not None}
+
+
+def lines(notice: NoticeView) -> tuple[Fact, ...]:
+    """The contents of a notice by its kind; a kind without a form shows its texts by their names."""
+    return tuple(FORMS[notice.kind](notice.body)) if notice.kind in FORMS else ()
+
+
+def _tender_notice(body: Body) -> list[Fact]:
+    policy, terms = body["terms"]["policy"], body["terms"]
+    found = [
+        Fact(_("项目编号"), body["number"]),
+        Fact(_("招标人"), body["owner"], body["owner_uscc"]),
+        Fact(_("批准文号"), body["approval_no"], article="BL 9"),
+        Fact(_("交易方式"), word(METHODS, body["method"])),
+        Fact(_("招标范围"), body["scope"]),
+        Fact(_("建设地点"), body["place"]),
+        Fact(_("工期"), _("{count} 天（自然日）", count=body["period_days"])),
+        _amount(_("最高投标限价"), body["ceiling_fen"]),
+        Fact(_("资格要求"), body["qualification"]),
+        Fact(_("联合体投标"), _("接受") if body["consortium_allowed"] else _("不接受")),
+        Fact(_("投标截止（即开标时间）"), _moment(terms["deadline"]), article="BL 24; BL 34"),
+        Fact(_("投标有效期"), _("{count} 天（自然日）", count=body["bid_validity_days"]), article="BR 25"),
+        Fact(_("评标办法"), word(METHODS, terms["evaluation"]["method"])),
+        Fact(_("开标地点"), body["opening_place"]),
+        Fact(_("开标密钥保管人"), "、".join(one["body"] for one in policy["custodians"]), _policy(policy)),
+        Fact(_("联系方式"), body["contact"]),
+        Fact(_("行政监督部门"), body["supervisor"]),
+    ]
+    if "correction" in body:
+        found.insert(0, Fact(_("更正内容"), body["correction"], body["correction_reason"]))
+    return found
+
+
+def _candidates_notice(body: Body) -> list[Fact]:
+    found = [Fact(_("项目编号"), body["number"])]
+    found += [_candidate(one) for one in body["candidates"]]
+    return [
+        *found,
+        Fact(_("公示期"), f"{_moment(body['from'])} — {_moment(body['until'])}", article="BR 54"),
+        Fact(_("异议受理"), body["objections_to"], article="BR 54"),
+        Fact(_("投诉受理"), body["complaints_to"], article="BR 60"),
+    ]
+
+
+def _candidate(one: Body) -> Fact:
+    stated = [f"{money.shown(one['price_fen'])} {_('元')}"]
+    if one["total"] is not None:
+        stated.append(_("总分 {points}", points=one["total"]))
+    if "period_days" in one:
+        stated.append(_("{count} 天（自然日）", count=one["period_days"]))
+    stated += [str(one[name]) for name in ("quality", "manager", "manager_certificate") if name in one]
+    return Fact(_("第 {rank} 名", rank=one["rank"]), one["bidder"], " · ".join(stated))
+
+
+def _result_notice(body: Body) -> list[Fact]:
+    return [
+        Fact(_("项目编号"), body["number"]),
+        Fact(_("中标人"), body["winner"], body["uscc"]),
+        _amount(_("中标价"), body["price_fen"]),
+        Fact(_("招标范围"), body["scope"]),
+        Fact(_("中标通知书发出时间"), _moment(body["awarded_at"]), article="BL 45"),
+        Fact(_("签订合同期限"), body["contract_by"], _("含当日"), article="BL 46"),
+        Fact(_("投诉受理"), body["complaints_to"], article="BR 60"),
+    ]
+
+
+def _failure_notice(body: Body) -> list[Fact]:
+    return [
+        Fact(_("项目编号"), body["number"]),
+        Fact(_("流标原因"), word(FAILURES, str(body["ground"])), article="BL 28"),
+        Fact(_("下一步"), body["next_step"]),
+    ]
+
+
+FORMS: dict[str, Callable[[Body], list[Fact]]] = {
+    "tender_notice": _tender_notice,
+    "candidates_notice": _candidates_notice,
+    "result_notice": _result_notice,
+    "failure_notice": _failure_notice,
+}
+
+
+def _amount(label: str, fen: int) -> Fact:
+    return Fact(label, f"{money.shown(fen)} {_('元')}", money.capital(fen))
+
+
+def _moment(stamp: str) -> str:
+    return shown(clock.parse(stamp))
+
+
+def _policy(policy: Body) -> str:
+    return _("{count} 方持有份额，须 {needed} 方同时参加方能开启", count=policy["n"], needed=policy["k"])

@@ -1,0 +1,181 @@
+"""What the public sees of one tender: facts, stage rail, notices, papers, timeline, rules.
+
+One snapshot per view. A tender under preparation shows its title and nothing that the notice will
+publish; acts appear as `visibility` says, with the seat that performed them and never a person. No
+count and no mark of a bid exists here before the opening has been recorded.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import or_, select
+
+from tender import clock
+from tender.accounts.models import Organisation
+from tender.award import queries as awards
+from tender.award.queries import AwardView, CandidateView
+from tender.ledger.guard import LedgerSession
+from tender.ledger.models import Outbox
+from tender.notices import queries as notices
+from tender.notices.queries import NoticeView, PaperView
+from tender.platform import Platform
+from tender.portal import visibility
+from tender.portal.listing import TenderLine
+from tender.portal.visibility import Visibility
+from tender.rulebook import Rule
+from tender.tendering import service as tendering
+from tender.tendering.lifecycle import TABLE, Stage
+from tender.tendering.models import Tender
+
+PROJECT_TAGS = ("project.registered", "project.routed")
+RULES = (
+    "county.open_threshold", "deadline.from_issue_days", "documents.sale_days", "tender.min_bids",
+    "committee.min_members", "committee.expert_share", "candidates.max", "candidates.publish_within",
+    "publicity.days", "award.within", "contract.within",
+)  # fmt: skip
+ENTERS = {row.act.tag: row.target for row in TABLE if row.target is not row.source}
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """A public act: what, when, in which seat, and its number in the ledger (None while it waits)."""
+
+    entry: str
+    shown: Visibility
+    at: datetime
+    seat: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of the tender and when it was entered; None when it was not, or not yet."""
+
+    stage: Stage
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class TenderView:
+    """The public view of a tender. `plan` is empty before the notice; amounts are in fen."""
+
+    id: str
+    number: str
+    title: str
+    category: str
+    method: str
+    stage: Stage
+    owner: str
+    agent: str | None
+    ceiling_fen: int | None
+    noticed_at: datetime | None
+    deadline: datetime | None
+    publicity_ends: datetime | None
+    failure: str | None
+    plan: dict[str, Any]
+    lots: tuple[tuple[str, str], ...]
+    rulebook: dict[str, str]
+    rules: tuple[Rule, ...]
+    steps: tuple[Step, ...]
+    timeline: tuple[TimelineItem, ...]
+    notices: tuple[NoticeView, ...]
+    papers: tuple[PaperView, ...]
+    candidates: tuple[CandidateView, ...]
+    award: AwardView | None
+    numbers: dict[str, int]
+
+    @property
+    def line(self) -> TenderLine:
+        """The tender as lists show it."""
+        return TenderLine(**{field.name: getattr(self, field.name) for field in fields(TenderLine)})
+
+
+def tender_view(platform: Platform, tender: str) -> TenderView:
+    """Everything public of one tender. Raises NotFound."""
+    with platform.reading() as session:
+        row = tendering.tender_of(session, tender)
+        items = timeline(session, row)
+        return TenderView(
+            **_identity(session, row),
+            **_published(session, row),
+            rules=_rules(row),
+            steps=_steps(row, items),
+            timeline=tuple(items),
+            notices=tuple(notices.notices_of(session, tender)),
+            papers=tuple(notices.papers_of(session, tender, public=True)),
+            candidates=tuple(awards.candidates_of(session, tender)),
+            award=awards.award_of(session, tender),
+            numbers={item.entry: item.number for item in items if item.number is not None},
+        )
+
+
+def timeline(session: LedgerSession, tender: Tender) -> list[TimelineItem]:
+    """The public acts on a tender and its project, oldest first."""
+    tags = visibility.listed_tags(Stage(tender.stage))
+    own = Outbox.tender == tender.id
+    project = Outbox.type.in_(PROJECT_TAGS) & Outbox.payload.contains(f'"{tender.project}"')  # type: ignore[attr-defined]
+    query = select(Outbox).where(Outbox.type.in_(tags), or_(own, project))  # type: ignore[attr-defined]
+    return [_item(row) for row in session.exec(query.order_by(Outbox.at, Outbox.position))]  # type: ignore[arg-type]
+
+
+def _item(row: Outbox) -> TimelineItem:
+    shown = visibility.of(row.type)
+    assert shown is not None  # noqa: S101  its tag was asked for
+    return TimelineItem(
+        row.id, shown, clock.parse(row.at), json.loads(row.payload)["actor"]["seat"], row.position
+    )
+
+
+def _identity(session: LedgerSession, row: Tender) -> dict[str, Any]:
+    agent = session.get_one(Organisation, row.agent).name if row.agent else None
+    owner = session.get_one(Organisation, row.organisation).name
+    kept = (
+        "id",
+        "number",
+        "title",
+        "category",
+        "method",
+        "noticed_at",
+        "deadline",
+        "publicity_ends",
+        "failure",
+    )
+    return {**row.model_dump(include=set(kept)), "stage": Stage(row.stage), "owner": owner, "agent": agent}
+
+
+def _published(session: LedgerSession, row: Tender) -> dict[str, Any]:
+    """What the notice published; nothing of it before."""
+    if row.stage == Stage.PREPARATION:
+        return {"ceiling_fen": None, "plan": {}, "lots": (), "rulebook": {}}
+    lots = tuple((f"{lot.number:02d}", lot.title) for lot in tendering.lots_of(session, row.id))
+    return {"ceiling_fen": row.ceiling_fen, "plan": row.plan, "lots": lots, "rulebook": row.rulebook}
+
+
+def _rules(row: Tender) -> tuple[Rule, ...]:
+    book = tendering.rules_of(row)
+    return tuple(book.get(name) for name in RULES if name in book)
+
+
+def _steps(row: Tender, items: list[TimelineItem]) -> tuple[Step, ...]:
+    """The stages in order with the moment each was entered; of a failed tender only those it saw."""
+    entered = {ENTERS[item.shown.act.tag]: item.at for item in items if item.shown.act.tag in ENTERS}
+    now = Stage(row.stage)
+    stages = [stage for stage in Stage if stage is not Stage.FAILED]
+    if now is Stage.FAILED:
+        stages = [stage for stage in stages if stage in entered or stage is Stage.PREPARATION] + [
+            Stage.FAILED
+        ]
+    place = stages.index(now)
+    over = now in (Stage.COMPLETED, Stage.FAILED)
+    return tuple(
+        Step(stage, _state(index, place, over), entered.get(stage)) for index, stage in enumerate(stages)
+    )
+
+
+def _state(index: int, place: int, over: bool) -> str:
+    if index < place or (index == place and over):
+        return "done"
+    return "now" if index == place else "next"

@@ -1,0 +1,116 @@
+"""What the public sees of each act: one table, act → words, from which stage on, payload open or not.
+
+For the timeline and the ledger pages (rules §9 and §11; trust §3). `LISTED_AT_ONCE` acts are public when
+they happen; a later stage keeps an act unseen until the tender has reached it, and a failed tender never
+reaches it. An act that is not listed does not exist for the public; its leaf, a blinded hash, always does.
+An open payload is shown whole, so only payloads that hold nothing secret are open. Person names never are.
+"""
+
+from dataclasses import dataclass
+
+from tender.ledger.acts import BY_TAG, Act
+from tender.tendering.lifecycle import Stage
+
+LISTED_AT_ONCE = Stage.PREPARATION
+ORDER = tuple(stage for stage in Stage if stage is not Stage.FAILED)
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """How one kind of act looks to the public. `since` None: never listed. `open`: payload public too."""
+
+    act: Act
+    zh: str
+    en: str
+    since: Stage | None
+    open: bool
+    rule: str
+
+
+def _at_once(act: Act, zh: str, en: str, rule: str, *, open: bool = True) -> Visibility:
+    return Visibility(act, zh, en, LISTED_AT_ONCE, open, rule)
+
+
+def _later(act: Act, zh: str, en: str, since: Stage, rule: str, *, open: bool = False) -> Visibility:
+    return Visibility(act, zh, en, since, open, rule)
+
+
+def _never(act: Act, zh: str, en: str, rule: str) -> Visibility:
+    return Visibility(act, zh, en, None, False, rule)
+
+
+TABLE: tuple[Visibility, ...] = (
+    _at_once(Act.PLATFORM_INSTALLED, "平台启用", "Platform installed", "E20"),
+    _never(Act.ORGANISATION_REGISTERED, "单位登记", "Organisation registered", "rules §9"),
+    _never(Act.PERSON_REGISTERED, "人员登记", "Person registered", "rules §11 never"),
+    _never(Act.SEAT_GRANTED, "授予席位", "Seat granted", "rules §9"),
+    _never(Act.SEAT_REVOKED, "收回席位", "Seat revoked", "rules §9"),
+    _never(Act.CREDENTIAL_SET, "设置登录凭据", "Credential set", "rules §9"),
+    _never(Act.CONTACT_SET, "登记联系方式", "Contact set", "rules §11 never"),
+    _never(Act.CONTACT_ERASED, "删除联系方式", "Contact erased", "rules §11 never"),
+    _never(Act.CERTIFICATE_ENROLLED, "登记证书", "Certificate enrolled", "BL 22"),
+    _never(Act.CERTIFICATE_REVOKED, "停用证书", "Certificate revoked", "BL 22"),
+    _at_once(Act.CUSTODIAN_REGISTERED, "登记开标公钥", "Custodian key registered", "E20 29"),
+    _at_once(Act.PROJECT_REGISTERED, "项目登记", "Project registered", "rules §3a", open=False),
+    _never(Act.PROJECT_AUDITED, "预算审计", "Budget audited", "rules §3a"),
+    _at_once(Act.PROJECT_ROUTED, "确定交易方式", "Method determined", "BR 7", open=False),
+    _later(Act.TENDER_PREPARED, "编制招标文件", "Documents prepared", Stage.SUBMISSION, "BL 19"),
+    _at_once(Act.NOTICE_PUBLISHED, "发布招标公告", "Tender notice published", "BL 16"),
+    _at_once(Act.NOTICE_CORRECTED, "更正公告", "Notice corrected", "rules §11"),
+    _at_once(Act.TENDER_FAILED, "流标", "Tender failed", "BL 28", open=False),
+    _at_once(Act.FAILURE_PUBLISHED, "发布流标公告", "Failure notice published", "rules §11"),
+    _later(Act.BID_SUBMITTED, "收到投标文件", "Bid received", Stage.EVALUATION, "BL 22; BL 36"),
+    _later(Act.BID_WITHDRAWN, "撤回投标文件", "Bid withdrawn", Stage.EVALUATION, "BL 22; BL 36"),
+    _never(Act.BID_REFUSED, "拒收投标文件", "Bid refused", "BL 22"),
+    _never(Act.EXPERT_ENTERED, "专家入库", "Expert entered", "BL 37"),
+    _later(Act.DRAW_FROZEN, "封定抽取名单", "Draw list frozen", Stage.AWARDED, "BL 37; BL 44"),
+    _later(Act.DRAW_COMMITTED, "提交抽取承诺", "Draw commitment made", Stage.AWARDED, "BL 37", open=True),
+    _later(Act.DRAW_SALT_SEALED, "封存抽取随机数", "Draw salt sealed", Stage.AWARDED, "BL 37"),
+    _later(Act.DRAW_REVEALED, "公布抽取随机数", "Draw salt revealed", Stage.AWARDED, "BL 37", open=True),
+    _later(Act.DRAW_RESULT, "抽取结果", "Draw result", Stage.AWARDED, "BL 37; BL 44"),
+    _never(Act.DRAW_CALLED, "通知专家", "Expert called", "BL 37"),
+    _at_once(Act.BIDDING_CLOSED, "投标截止", "Bidding closed", "E20 27", open=False),
+    _at_once(Act.OPENING_STARTED, "开标", "Opening started", "BL 34"),
+    _at_once(Act.SHARES_POSTED, "提交密钥份额", "Key shares posted", "trust §2", open=False),
+    _at_once(Act.BID_OPENED, "开启投标文件", "Bid opened", "BL 36", open=False),
+    _at_once(Act.BID_FAILED, "投标文件解密失败", "Bid could not be opened", "E20 31", open=False),
+    _at_once(Act.OPENING_RECORDED, "开标记录", "Opening recorded", "BL 36; E20 32"),
+    _later(Act.COMMITTEE_SEATED, "组成评标委员会", "Committee seated", Stage.AWARDED, "BL 37"),
+    _never(Act.CONFLICT_DECLARED, "回避声明", "Conflict declared", "BL 44"),
+    _never(Act.MEMBER_REPLACED, "更换评委", "Member replaced", "BL 44"),
+    _never(Act.REVIEW_DECIDED, "初步评审", "Initial review", "BL 44"),
+    _never(Act.SHEET_SAVED, "保存评分表", "Score sheet saved", "BL 44"),
+    _never(Act.SHEET_LOCKED, "锁定评分表", "Score sheet locked", "BL 44"),
+    _at_once(Act.EVALUATION_REPORTED, "提交评标报告", "Evaluation reported", "BL 40; BL 44", open=False),
+    _at_once(Act.CANDIDATES_PUBLISHED, "公示中标候选人", "Candidates published", "BR 54"),
+    _at_once(Act.AWARD_ISSUED, "发出中标通知书", "Award notice issued", "BL 45"),
+    _at_once(Act.RESULT_PUBLISHED, "公告中标结果", "Result published", "BL 45"),
+    _at_once(Act.REPORT_ISSUED, "出具签章文件", "Signed paper issued", "rules §12", open=False),
+    _never(Act.SECRET_READ, "查阅保密内容", "Secret read", "rules §9"),
+)  # fmt: skip
+_ROWS = {row.act: row for row in TABLE}
+
+
+def of(tag: str) -> Visibility | None:
+    """The row of an act's tag; None for a tag that no act has."""
+    act = BY_TAG.get(tag)
+    return None if act is None else _ROWS[act]
+
+
+def listed_tags(stage: Stage) -> tuple[str, ...]:
+    """The tags that the public sees on the timeline of a tender at `stage`."""
+    return tuple(row.act.tag for row in TABLE if is_listed(row, stage))
+
+
+def is_listed(row: Visibility, stage: Stage) -> bool:
+    """Whether the public sees that such an act happened on a tender that is at `stage`."""
+    if row.since is None:
+        return False
+    if row.since is LISTED_AT_ONCE:
+        return True
+    return stage is not Stage.FAILED and ORDER.index(stage) >= ORDER.index(row.since)
+
+
+def is_open(row: Visibility, stage: Stage) -> bool:
+    """Whether the public may read the whole payload of such an act on a tender at `stage`."""
+    return row.open and is_listed(row, stage)

@@ -1,0 +1,73 @@
+"""The names under which codes are shown to people: categories, methods, seats, kinds of notice and paper.
+
+Words only, in Chinese with the English of the catalogue; the identifiers stay in data and addresses. An
+unknown code is shown as it is, so that a page never fails for want of a word.
+"""
+
+from tender import i18n
+from tender.i18n import _, mark
+from tender.ledger.acts import Seat
+from tender.portal.visibility import Visibility
+from tender.tendering.lifecycle import TITLES, Stage
+
+CATEGORIES = {
+    "works": mark("工程建设"),
+    "government": mark("政府采购"),
+    "land": mark("土地使用权"),
+    "property": mark("国有产权"),
+    "drugs": mark("药品采购"),
+}
+METHODS = {
+    "open": mark("公开招标"),
+    "selective": mark("邀请招标"),
+    "comprehensive_evaluation": mark("综合评估法"),
+    "lowest_evaluated_bid": mark("经评审的最低投标价法"),
+}
+SEATS = {
+    Seat.ENTITY.value: mark("招标人"),
+    Seat.AGENT.value: mark("招标代理机构"),
+    Seat.DESK.value: mark("登记席"),
+    Seat.AUDITOR.value: mark("预算审计席"),
+    Seat.DRAW.value: mark("专家抽取席"),
+    Seat.OPENING.value: mark("开标席"),
+    Seat.TENDERER.value: mark("投标人"),
+    Seat.EXPERT.value: mark("评标委员会"),
+    Seat.SUPERVISOR.value: mark("行政监督部门"),
+    Seat.DISCIPLINE.value: mark("纪检监察席"),
+    Seat.ADMIN.value: mark("系统管理员"),
+    Seat.PLATFORM.value: mark("平台"),
+    Seat.CLOCK.value: mark("到时自动办理"),
+}
+NOTICES = {
+    "tender_notice": mark("招标公告"),
+    "candidates_notice": mark("中标候选人公示"),
+    "result_notice": mark("中标结果公告"),
+    "failure_notice": mark("流标公告"),
+}
+PAPERS = {
+    "tender_notice": mark("招标公告"),
+    "opening_record": mark("开标记录表"),
+    "evaluation_report": mark("评标报告"),
+    "award_notice": mark("中标通知书"),
+}
+FAILURES = {
+    "fewer_than_3_bids": mark("投标人少于三个"),
+    "fewer_than_3_opened": mark("开启成功的投标少于三个"),
+    "all_rejected": mark("全部投标被否决"),
+}
+
+
+def word(words: dict[str, str], code: str) -> str:
+    """What `code` is called in the reader's language."""
+    return _(words[code]) if code in words else code
+
+
+def stage_title(stage: str) -> str:
+    """The name of a tender's stage."""
+    zh, en = TITLES[Stage(stage)]
+    return zh if i18n.language() == i18n.SOURCE else en
+
+
+def act_title(row: Visibility) -> str:
+    """What an act is called."""
+    return row.zh if i18n.language() == i18n.SOURCE else row.en
