@@ -7,7 +7,7 @@ what time itself has to do are listed here and nowhere else. It decides nothing.
 from typing import Any
 
 from litestar import Controller, Litestar, Response, Router, get
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.enums import MediaType, ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.openapi import OpenAPIConfig
@@ -19,7 +19,10 @@ from reports.fonts import fonts_ready
 from tender.accounts import access
 from tender.accounts.api import AccountsApi, SessionApi
 from tender.accounts.pages import AccountPages
+from tender.award.api import AwardApi
 from tender.bids.api import BidsApi
+from tender.evaluation.api import CommitteesApi, EvaluationApi
+from tender.experts.api import ExpertsApi
 from tender.i18n import mark
 from tender.ids import new_id
 from tender.ledger.act import request_id
@@ -48,6 +51,10 @@ HANDLERS: list[type[Controller]] = [
     NoticesApi,
     BidsApi,
     OpeningApi,
+    ExpertsApi,
+    CommitteesApi,
+    EvaluationApi,
+    AwardApi,
     PortalApi,
     PortalPages,
     LedgerPages,
@@ -108,7 +115,7 @@ def mounted(controller: type[Controller]) -> Router:
 
 
 @get("/healthz", include_in_schema=False, sync_to_thread=True)
-def healthz(platform: Platform) -> Response[dict[str, Any]]:
+def healthz(platform: NamedDependency[Platform]) -> Response[dict[str, Any]]:
     """200 when rows, ledger and fonts are in order, 503 with what is wrong otherwise."""
     wrong, size = health(platform)
     body = {"status": "ok" if wrong is None else "failing", "ledger_size": size, "wrong": wrong}

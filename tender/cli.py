@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from tender import due, serving
+from tender.demo.commands import commands as demo_commands
+from tender.demo.commands import fill_if_empty, sign_ins
 from tender.errors import BadInput, TenderError
 from tender.evaluation.commands import commands as evaluation
 from tender.experts.commands import commands as draw
@@ -33,7 +35,7 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
     help="公共资源交易平台 The open platform of a county trading centre.",
 )
-for group in (rulebook, projects, ledger, witness, seal, evaluation):
+for group in (rulebook, projects, ledger, witness, seal, evaluation, demo_commands):
     main.add_typer(group)
 main.add_typer(draw, name="draw")
 
@@ -57,8 +59,12 @@ def serve(
         settings = replace(settings, secure_cookies=False)
     with explained():
         serving.check_address(host, port)
+        if demo:
+            fill_if_empty(settings)
         with opened(settings) as platform:
             _say(host, port)
+            if demo:
+                typer.echo(sign_ins())
             serving.serve(platform, host, port)
 
 

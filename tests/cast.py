@@ -4,14 +4,24 @@ cast = Cast(platform)
 prepare_tender(platform, cast.entity, …); submit_bid(platform, cast.bidder("甲").actor, …)
 """
 
+import copy
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+import pytest
+
+from tender import clock
+from tender.clock import MovableClock
 from tender.demo import county
 from tender.demo.inhabitants import Inhabitants, move_in
+from tender.install import open_platform
 from tender.ledger.act import Actor
 from tender.platform import Platform
 from tender.seal.custodian import CustodianIdentity
 from tender.seal.signer import CertificateAndKey
+from tests.conftest import START, settings_in
 
 PASSWORD = county.PASSWORD
 
@@ -80,3 +90,31 @@ class Cast:
             Keeper(found.actors[login], found.custodians[login], found.custodian_keys[login])
             for login in county.CUSTODIANS
         ]
+
+
+@pytest.fixture(scope="session")
+def inhabited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Inhabitants]:
+    """An installation with the whole county registered, made once."""
+    folder = tmp_path_factory.mktemp("inhabited")
+    with clock.ticking(MovableClock(START)):
+        made = open_platform(settings_in(folder))
+        found = move_in(made)
+        made.sequencer.sequence()
+        made.engine.dispose()
+    return folder, found
+
+
+@pytest.fixture
+def platform(time: MovableClock, inhabited: tuple[Path, Inhabitants], tmp_path: Path) -> Iterator[Platform]:
+    """A copy of it for each test."""
+    folder = tmp_path / "county"
+    shutil.copytree(inhabited[0], folder)
+    opened = open_platform(settings_in(folder))
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def cast(platform: Platform, inhabited: tuple[Path, Inhabitants]) -> Cast:
+    """The people of that copy."""
+    return Cast(platform, copy.copy(inhabited[1]))

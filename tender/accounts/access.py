@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Request
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 
 from tender.accounts import sessions
 from tender.accounts.sessions import Session
@@ -19,13 +20,13 @@ from tender.platform import Platform
 COOKIE = "tender_session"
 
 
-def visitor(request: Request[Any, Any, Any], platform: Platform) -> Session | None:
+def visitor(request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Session | None:
     """The session of the request's cookie; None for whoever has not signed in."""
     token = request.cookies.get(COOKIE)
     return sessions.current(platform, token) if token else None
 
 
-def actor(visitor: Session | None) -> Actor:
+def actor(visitor: NamedDependency[Session | None]) -> Actor:
     """Who acts. Raises NotSignedIn."""
     if visitor is None:
         raise NotSignedIn("not_signed_in", "请先登录。", "Sign in first.", article="rules §9")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 from litestar.response import Redirect, Template
 
@@ -70,7 +71,10 @@ class AccountPages(Controller):
 
     @post("/sign-in", sync_to_thread=True)
     def sign_in(
-        self, request: Request[Any, Any, Any], platform: Platform, data: URLEncodedBody[dict[str, str]]
+        self,
+        request: Request[Any, Any, Any],
+        platform: NamedDependency[Platform],
+        data: URLEncodedBody[dict[str, str]],
     ) -> Response[Any]:
         """Sign in and go to the account; or the form again, saying why not."""
         try:
@@ -81,13 +85,16 @@ class AccountPages(Controller):
         return _with_cookie(platform, token, "/account")
 
     @get("/account", sync_to_thread=False)
-    def account(self, visitor: Session | None) -> Template | Redirect:
+    def account(self, visitor: NamedDependency[Session | None]) -> Template | Redirect:
         """Who I am; visitors are led to the sign-in."""
         return go_to("/sign-in") if visitor is None else render(_account(visitor))
 
     @post("/account/seat", sync_to_thread=True)
     def change_seat(
-        self, request: Request[Any, Any, Any], platform: Platform, data: URLEncodedBody[dict[str, str]]
+        self,
+        request: Request[Any, Any, Any],
+        platform: NamedDependency[Platform],
+        data: URLEncodedBody[dict[str, str]],
     ) -> Response[Any]:
         """Go on in another seat that I hold."""
         chosen = parsed(forms.ChooseSeat, data)
@@ -95,7 +102,7 @@ class AccountPages(Controller):
         return _with_cookie(platform, token, "/account")
 
     @post("/sign-out", sync_to_thread=True)
-    def sign_out(self, request: Request[Any, Any, Any], platform: Platform) -> Response[Any]:
+    def sign_out(self, request: Request[Any, Any, Any], platform: NamedDependency[Platform]) -> Response[Any]:
         """End the session and go home."""
         sessions.sign_out(platform, request.cookies.get(access.COOKIE, ""))
         answer = go_to("/")

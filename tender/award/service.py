@@ -114,7 +114,7 @@ def _candidate(row: Tender, lot: str, ranked: Ranked, notice: str) -> Candidate:
         id=new_id("cand"),
         tender=row.id,
         lot=lot,
-        rank=ranked.line.rank,
+        rank=ranked.line.rank or 0,
         bid=ranked.line.bid,
         bidder=ranked.line.bidder,
         uscc=ranked.line.uscc,

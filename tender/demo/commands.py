@@ -13,20 +13,23 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tender import clock
 from tender.clock import MovableClock
+from tender.demo import county
 from tender.demo.folder import write_folder, write_identities
 from tender.demo.inhabitants import move_in
 from tender.demo.pool import enter_pool
 from tender.demo.script import SCHOOL, varied
-from tender.demo.works import STEPS, WorksTender
+from tender.demo.stages import LONG_AGO, fill
+from tender.demo.works import Tell, WorksTender
 from tender.install import open_platform
 from tender.settings import Settings
 
 commands = typer.Typer()
 LONG_ENOUGH = timedelta(days=60)
+EVENTS = 21
 
 
 @commands.command("demo")
@@ -39,21 +42,19 @@ def demo(
         typer.echo(f"目录 {out} 不是空的。The folder {out} is not empty.", err=True)
         raise typer.Exit(2)
     present = clock.now()
-    with clock.ticking(MovableClock(present - LONG_ENOUGH)) as time, _shown() as show:
+    with clock.ticking(MovableClock(present - LONG_ENOUGH)) as time, telling() as tell:
         assert isinstance(time, MovableClock)  # noqa: S101
-        _perform(out, seed, time, present, show)
+        _perform(out, seed, time, present, tell)
 
 
-def _perform(out: Path, seed: int, time: MovableClock, present: datetime, show) -> None:  # type: ignore[no-untyped-def]
+def _perform(out: Path, seed: int, time: MovableClock, present: datetime, tell: Tell) -> None:
     platform = open_platform(Settings(data=out / "data", demonstration=True, host="demo.example"))
-    show("示范县入驻 the county moves in")
+    tell("示范县入驻 the county moves in")
     people = move_in(platform)
     experts = enter_pool(platform, people)
     with tempfile.TemporaryDirectory() as homes:
-        play = WorksTender(platform, people, experts, time, varied(SCHOOL, seed), Path(homes), show)
-        for step in STEPS:
-            getattr(play, step)()
-            show(None)
+        play = WorksTender(platform, people, experts, varied(SCHOOL, seed), Path(homes), tell)
+        play.play(time)
         time.move_to(max(present, time.moment))
         write_identities(people, platform.settings.key_folder)
         summary = write_folder(platform, [play], out)
@@ -63,18 +64,40 @@ def _perform(out: Path, seed: int, time: MovableClock, present: datetime, show) 
     typer.echo(f"已写入 written to {out}")
 
 
-@contextmanager
-def _shown() -> Iterator:  # type: ignore[type-arg]
-    """Print each event with the played time; a bar over the steps on a terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("演示 demo", total=len(STEPS))
+def fill_if_empty(settings: Settings) -> None:
+    """For `tender serve --demo`: perform the demonstration county in an empty data folder."""
+    if (settings.data / "tender.sqlite3").exists():
+        return
+    present = clock.now()
+    homes = settings.key_folder.parent / "homes"
+    homes.mkdir(parents=True, exist_ok=True)
+    with clock.ticking(MovableClock(present - LONG_AGO)) as time, telling(lines=False) as tell:
+        assert isinstance(time, MovableClock)  # noqa: S101
+        platform = open_platform(settings)
+        fill(platform, time, present, homes, tell)
+        platform.engine.dispose()
 
-        def show(line: str | None) -> None:
-            if line is None:
-                bar.advance(task)
-            else:
+
+def sign_ins() -> str:
+    """The demonstration's sign-ins, as `tender serve --demo` prints them."""
+    names = [*county.OFFICIALS, county.CLERKS[0], county.EXPERTS[0]]
+    lines = [f"  {one.login:<12} {one.seat.value:<24} {one.name}" for one in names]
+    return "\n".join(
+        [f"示范登录, 密码均为 demonstration sign-ins, all with the password {county.PASSWORD}", *lines]
+    )
+
+
+@contextmanager
+def telling(*, lines: bool = True) -> Iterator[Tell]:
+    """Print each event with the played time; on a terminal a bar that moves with the events."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("演示 demo", total=EVENTS if lines else EVENTS * 5)
+
+        def tell(line: str) -> None:
+            bar.update(task, advance=1, description=line)
+            if lines:
                 typer.echo(f"{clock.shown(clock.now())}  {line}")
 
-        yield show
+        yield tell

@@ -24,7 +24,9 @@ class Body:
     @property
     def uscc(self) -> str:
         """A unified social credit code with its right check character."""
-        first = ("91" if self.kind in ("tenderer", "agent", "employer") else "11") + f"990100MA{self.number:07d}"
+        first = (
+            "91" if self.kind in ("tenderer", "agent", "employer") else "11"
+        ) + f"990100MA{self.number:07d}"
         return first + uscc_check(first)
 
 

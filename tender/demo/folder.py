@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from tender import money
-from tender.bids import service as bids
 from tender.demo import county
 from tender.demo.inhabitants import Inhabitants
 from tender.demo.works import Handed, WorksTender
@@ -41,7 +40,7 @@ def write_folder(platform: Platform, plays: Sequence[WorksTender], out: Path) ->
     platform.sequencer.sequence()
     for play in plays:
         for handed in play.handed:
-            _bid(platform, play, handed, out)
+            _bid(handed, out)
         for draw in play.draws:
             _json(out / "draws" / f"{draw}.json", experts.export_draw(platform, draw))
         _json(out / "evaluations" / f"{play.lot}.json", case_of(platform, play.tender, play.lot))
@@ -52,7 +51,7 @@ def write_folder(platform: Platform, plays: Sequence[WorksTender], out: Path) ->
     return summary
 
 
-def _bid(platform: Platform, play: WorksTender, handed: Handed, out: Path) -> None:
+def _bid(handed: Handed, out: Path) -> None:
     """The bidder's own copy of the sealed bid, and the receipt the platform gave for it."""
     folder = out / "bids" / handed.bid
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,8 +59,7 @@ def _bid(platform: Platform, play: WorksTender, handed: Handed, out: Path) -> No
         shutil.copyfile(handed.folder / name, folder / name)
     receipts = out / "receipts"
     receipts.mkdir(exist_ok=True)
-    receipt = bids.receipt(platform, play.clerk(handed.offer), handed.bid)
-    (receipts / f"{handed.bid}.zip").write_bytes(receipt)
+    (receipts / f"{handed.bid}.zip").write_bytes(handed.receipt)
 
 
 def _papers(platform: Platform, play: WorksTender, folder: Path) -> None:

@@ -75,7 +75,8 @@ def other(number: int, bids: int) -> Script:
     title, place, ceiling = OTHERS[number % len(OTHERS)]
     scale = Decimal(ceiling) / SCHOOL.ceiling
     offers = tuple(
-        replace(offer, price=(offer.price * scale).quantize(CENT), replaces=None) for offer in SCHOOL.offers[:bids]
+        replace(offer, price=(offer.price * scale).quantize(CENT), replaces=None)
+        for offer in SCHOOL.offers[:bids]
     )
     scope = "施工图纸和工程量清单范围内的全部内容。"
     return varied(Script(title, place, scope, Decimal(ceiling), offers), number + 1)

@@ -58,9 +58,7 @@ def require_equal(
             "客观分与其他评委不一致, 请复核。",
             "An objective score differs between members; check it again.",
         )
-        raise Refused(
-            "objective_differs", zh, en, field=f"scores.{'.'.join(differing[0])}", article="M87 64"
-        )
+        raise Refused("objective_differs", zh, en, field=f"scores.{'.'.join(differing[0])}", article="M87 64")
 
 
 def unexplained(

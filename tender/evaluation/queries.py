@@ -74,6 +74,17 @@ class MemberView:
 
 
 @dataclass(frozen=True)
+class OwnSheet:
+    """A member's own sheet; `entry` is the act that locked it."""
+
+    scores: dict[str, dict[str, str]]
+    reasons: dict[str, dict[str, str]]
+    saved_at: datetime
+    locked_at: datetime | None
+    entry: str | None
+
+
+@dataclass(frozen=True)
 class OwnSeat:
     """A committee that the actor sits on."""
 

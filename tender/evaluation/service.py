@@ -9,7 +9,7 @@ committee comes together is in `seating`.
 from sqlmodel import select
 
 from tender import clock
-from tender.errors import Forbidden, NotFound, Refused
+from tender.errors import Refused
 from tender.evaluation import forms, marks, review
 from tender.evaluation.committee import (
     bid_of,
@@ -21,18 +21,18 @@ from tender.evaluation.committee import (
     sheets_of,
     size_of,
 )
+from tender.evaluation.disclosure import own_sheet, read_bid, sheet_receipt
 from tender.evaluation.models import CommitteeMember, Dissent, ReviewVote, ScoreSheet
 from tender.evaluation.queries import case_of, result_of
 from tender.evaluation.reporting import draft_result, reject_all, report
 from tender.evaluation.seating import declare, replace_member, seat_committee
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
-from tender.ledger.acts import Act, Seat
+from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
-from tender.opening.queries import OpenedBid
 from tender.platform import Platform
 from tender.tendering import service as tendering
-from tender.tendering.lifecycle import Facts, Stage
+from tender.tendering.lifecycle import Facts
 from tender.tendering.models import Tender
 
 __all__ = [
@@ -52,37 +52,6 @@ __all__ = [
     "seat_committee",
     "sheet_receipt",
 ]
-
-
-def read_bid(platform: Platform, actor: Actor, bid: str) -> OpenedBid:
-    """An opened bid with its files, for a declared member of its committee; the reading is recorded."""
-    with platform.writing() as session, act(session, actor, Act.SECRET_READ) as entry:
-        found = _own_bid(session, actor, bid)
-        entry.facts, entry.tender = {"read": "bid", "bid": bid}, found[0]
-    return found[1]
-
-
-def _own_bid(session: LedgerSession, actor: Actor, bid: str) -> tuple[str, OpenedBid]:
-    """Tender and bid, if the actor sits on its committee. Raises NotFound as for a bid that is not there."""
-    if actor.seat is not Seat.EXPERT:
-        zh, en = "只有评标委员会成员可以查阅投标文件。", "Only members of the committee read bids."
-        raise Forbidden("wrong_seat", zh, en, article="BL 37")
-    seats = select(CommitteeMember.tender).where(CommitteeMember.person == actor.person).distinct()
-    for tender in session.exec(seats.where(CommitteeMember.standing == "seated")).all():
-        try:
-            _, found = bid_of(session, tender, bid)
-        except NotFound:
-            continue
-        member_of(session, actor, tender)
-        _require_evaluation(tendering.tender_of(session, tender))
-        return tender, found
-    raise NotFound("no_bid", "没有这份已开启的投标。", "There is no such opened bid.", field="bid")
-
-
-def _require_evaluation(tender: Tender) -> None:
-    if tender.stage != Stage.EVALUATION:
-        zh, en = "项目不在评标阶段。", "The tender is not under evaluation."
-        raise Refused("wrong_stage", zh, en, article="BL 44")
 
 
 def review_bid(platform: Platform, actor: Actor, tender: str, form: forms.ReviewBid) -> None:
@@ -147,22 +116,6 @@ def lock_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet)
     return entry.id
 
 
-def own_sheet(platform: Platform, actor: Actor, tender: str) -> ScoreSheet:
-    """The actor's own sheet. Raises NotFound while there is none."""
-    with platform.reading() as session:
-        member = member_of(session, actor, tender)
-        return _own_sheet(session, member)
-
-
-def sheet_receipt(platform: Platform, actor: Actor, tender: str) -> bytes:
-    """The receipt of the actor's own locked sheet. Raises NotFound before that."""
-    sheet = own_sheet(platform, actor, tender)
-    if sheet.entry is None:
-        raise NotFound("not_locked", "评分表尚未锁定。", "The sheet is not locked yet.", field="tender")
-    platform.settle(sheet.entry)
-    return platform.receipt(sheet.entry)
-
-
 def file_dissent(platform: Platform, actor: Actor, tender: str, form: forms.FileDissent) -> None:
     """A member's written dissent from the drafted result, before the report (BR 53)."""
     with platform.writing() as session, act(session, actor, Act.DISSENT_FILED) as entry:
@@ -208,11 +161,4 @@ def _filled(session: LedgerSession, tender: Tender, member: CommitteeMember, for
         )
         session.add(row)
     row.scores, row.reasons, row.saved_at = form.scores, form.reasons, clock.now()
-    return row
-
-
-def _own_sheet(session: LedgerSession, member: CommitteeMember) -> ScoreSheet:
-    row = session.exec(select(ScoreSheet).where(ScoreSheet.member == member.id)).first()
-    if row is None:
-        raise NotFound("no_sheet", "尚未填写评分表。", "There is no sheet yet.", field="tender")
     return row

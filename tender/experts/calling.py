@@ -120,9 +120,11 @@ def _due(session: LedgerSession, tender: Tender, draw: Draw) -> tuple[int, int, 
 def turn_of(session: LedgerSession, tender: Tender, draw: Draw) -> int | None:
     """The index whose turn it is: in good standing, not called, employer neither recused nor serving."""
     serving = {one.employer for one in standing_experts(session, tender) if one.hit is None}
-    employers = {position: expert.employer for position, expert in candidates_of(session, draw.id).items()}
+    candidates = candidates_of(session, draw.id)
+    employers = {position: expert.employer for position, expert in candidates.items()}
+    order = [position for position in draw.result if candidates[position].standing == "active"]
     called = {call.position for call in calls_of(session, tender.id) if call.draw == draw.id}
-    return rules.nextturn_of(draw.result, called, employers, serving | barred_employers(session, tender).keys())
+    return rules.next_turn(order, called, employers, serving | barred_employers(session, tender).keys())
 
 
 def stepped(session: LedgerSession, entry: Entry, draw: str) -> Draw:

@@ -53,7 +53,7 @@ def read_payloads(rows: sqlite3.Connection) -> tuple[list[Payload], list[Differe
     payloads: list[Payload] = []
     found: list[Difference] = []
     query = (
-        "SELECT id, type, tender, at, payload, position FROM aux_outbox ORDER BY position IS NULL, position"
+        "SELECT id, type, tender, at, subject, payload, position FROM aux_outbox ORDER BY position IS NULL, position"
     )
     for row in rows.execute(query):
         if row[6] is None:

@@ -5,6 +5,8 @@ contents. Reading notices needs no seat and is the portal's.
 """
 
 from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from tender.ledger.act import Actor
 from tender.notices import forms, service
@@ -19,18 +21,34 @@ class NoticesApi(Controller):
     tags = ("notices",)
 
     @post("/notice", sync_to_thread=True)
-    def publish(self, platform: Platform, actor: Actor, tender: str, data: forms.PublishNotice) -> Created:
+    def publish(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.PublishNotice],
+    ) -> Created:
         """Publish the tender notice; submission is open from now."""
         return Created(service.publish_notice(platform, actor, tender, data))
 
     @post("/notice/corrections", sync_to_thread=True)
-    def correct(self, platform: Platform, actor: Actor, tender: str, data: forms.CorrectNotice) -> Created:
+    def correct(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.CorrectNotice],
+    ) -> Created:
         """Publish a new version beside the old one."""
         return Created(service.correct_notice(platform, actor, tender, data))
 
     @post("/failure", sync_to_thread=True)
     def publish_failure(
-        self, platform: Platform, actor: Actor, tender: str, data: forms.PublishFailure
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.PublishFailure],
     ) -> Created:
         """Publish that the tender failed, why, and what comes next."""
         return Created(service.publish_failure(platform, actor, tender, data))

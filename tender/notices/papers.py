@@ -14,7 +14,7 @@ from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
-from sqlmodel import select
+from sqlmodel import col, select
 
 from reports import tender_notice
 from reports.facts import Imprint, Money
@@ -109,7 +109,7 @@ def entry_number(session: LedgerSession, entry: str) -> int | None:
 def entry_of(session: LedgerSession, tender: str, act: Act) -> str:
     """The newest act of this kind on a tender, by its id. Raises NotFound."""
     query = select(Outbox.id).where(Outbox.tender == tender, Outbox.type == act.tag)
-    found = session.exec(query.order_by(Outbox.at.desc())).first()  # type: ignore[attr-defined]
+    found = session.exec(query.order_by(col(Outbox.at).desc())).first()
     if found is None:
         zh, en = (
             "这一步尚未办理, 没有文件可出具。",
@@ -248,8 +248,7 @@ def _contacts(body: dict[str, Any], agent: str | None) -> tuple[Contact, ...]:
 
 def _audit_number(session: LedgerSession, project: str) -> str:
     """Where the newest budget audit of the project stands in the ledger."""
-    query = select(Outbox.position).where(
-        Outbox.type == Act.PROJECT_AUDITED.tag, Outbox.payload.contains(project)
-    )  # type: ignore[attr-defined]
-    found = session.exec(query.order_by(Outbox.at.desc())).first()  # type: ignore[attr-defined]
+    about = col(Outbox.payload).contains(project)
+    query = select(Outbox.position).where(Outbox.type == Act.PROJECT_AUDITED.tag, about)
+    found = session.exec(query.order_by(col(Outbox.at).desc())).first()
     return "—" if found is None else f"账本 № {found:,}"

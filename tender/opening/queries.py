@@ -15,6 +15,7 @@ from tender.bids.lifecycle import Status
 from tender.bids.queries import ListedBid, listed_bids
 from tender.errors import NotFound
 from tender.ledger.guard import LedgerSession
+from tender.ledger.models import Outbox
 from tender.opening.models import BidOutcome, Opening, OpeningRecord, SharePost
 from tender.platform import Platform
 from tender.seal import Manifest, Policy, Post, check_post, from_facts, read_manifest
@@ -122,9 +123,15 @@ def posts_of(session: LedgerSession, opening: Opening) -> list[Post]:
     """What custodians posted, the oldest first, verified again before use."""
     tender = session.get_one(Tender, opening.tender)
     policy, manifests = policy_of(tender), manifests_of(session, opening)
-    query = select(SharePost).where(SharePost.opening == opening.id)
-    rows = session.exec(query.order_by(SharePost.posted_at, SharePost.id))  # type: ignore[arg-type]
-    return [check_post(row.document, policy, opening.entry, manifests) for row in rows]
+    return [
+        check_post(row.document, policy, opening.entry, manifests) for row in share_posts(session, opening)
+    ]
+
+
+def share_posts(session: LedgerSession, opening: Opening) -> list[SharePost]:
+    """The posts in the order in which they were written; of one custodian the last counts."""
+    query = select(SharePost).join(Outbox, Outbox.id == SharePost.entry)  # type: ignore[arg-type]
+    return list(session.exec(query.where(SharePost.opening == opening.id).order_by(Outbox.seq)))  # type: ignore[arg-type]
 
 
 def decided_bids(session: LedgerSession, opening: Opening) -> dict[str, BidOutcome]:
@@ -167,7 +174,7 @@ def opening_status(platform: Platform, tender: str) -> OpeningStatus:
         row = session.exec(select(Opening).where(Opening.tender == tender)).first()
         if row is None:
             raise NotFound("no_opening", "尚未开标。", "The opening has not started.", field="tender")
-        posted = session.exec(select(SharePost.body).where(SharePost.opening == row.id)).all()
+        posted = {post.body for post in share_posts(session, row)}
         undecided = tuple(one.bid for one in undecided_bids(session, row))
         recorded = session.get(OpeningRecord, row.id) is not None
     return OpeningStatus(
@@ -176,7 +183,7 @@ def opening_status(platform: Platform, tender: str) -> OpeningStatus:
         row.lot,
         row.started_at,
         row.shares_until,
-        tuple(sorted(set(posted))),
+        tuple(sorted(posted)),
         undecided,
         recorded,
     )

@@ -8,8 +8,6 @@ instead of moving it on to evaluation, and the record stands all the same (E20 3
 from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import select
-
 from tender import clock
 from tender.bids import queries as bids
 from tender.bids.closing import locked_tender
@@ -19,8 +17,8 @@ from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
 from tender.opening.forms import RecordOpening
-from tender.opening.models import BidOutcome, Opening, OpeningRecord, SharePost
-from tender.opening.queries import RecordLine, decided_bids, opening_of, undecided_bids
+from tender.opening.models import BidOutcome, Opening, OpeningRecord
+from tender.opening.queries import RecordLine, decided_bids, opening_of, share_posts, undecided_bids
 from tender.platform import Platform
 from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Facts
@@ -70,8 +68,7 @@ def _record(
     session: LedgerSession, tender: Tender, opening: Opening, form: RecordOpening, entry: str
 ) -> OpeningRecord:
     now = clock.now()
-    query = select(SharePost).where(SharePost.opening == opening.id)
-    posts = session.exec(query.order_by(SharePost.posted_at))  # type: ignore[arg-type]
+    posts = share_posts(session, opening)
     late = [one for one in bids.late_bids(session, tender.id) if one.lot == opening.lot]
     said = [{**one.model_dump(), "at": clock.stamp(now)} for one in form.objections]
     return OpeningRecord(

@@ -85,14 +85,15 @@ class LedgerPages(Controller):
     @get("/entries/{number:int}/proof", sync_to_thread=True)
     def proof(self, platform: Platform, number: int) -> Response[bytes]:
         content = ledger.proof_text(platform, number).encode()
-        return _file(content, f"{number}.tlog-proof", "text/plain; charset=utf-8")
+        return _file(content, f"{number}.tlog-proof", "text/plain")
 
-    @get(["/checkpoint", "/tile/{path:path}"], sync_to_thread=True)
-    def tiles(self, request: Asked, platform: Platform) -> Response[bytes]:
-        name = request.url.path.removeprefix("/ledger/")
-        content, kept = _tile(platform, name)
-        kind = "text/plain; charset=utf-8" if name == "checkpoint" else "application/octet-stream"
-        return Response(content, media_type=kind, headers={"Cache-Control": kept})
+    @get("/checkpoint", sync_to_thread=True)
+    def checkpoint(self, platform: Platform) -> Response[bytes]:
+        return _tile(platform, "checkpoint")
+
+    @get("/tile/{path:path}", sync_to_thread=True)
+    def tiles(self, platform: Platform, request: Asked) -> Response[bytes]:
+        return _tile(platform, request.url.path.removeprefix("/ledger/"))
 
     @post("/check", status_code=200, request_max_body_size=MOST_RECEIPT + FORM_ROOM)
     async def check(self, platform: Platform, data: Receipt) -> Response[Any]:
@@ -115,8 +116,8 @@ def _open_payload(platform: Platform, number: int) -> bytes:
     return payload.encode()
 
 
-def _tile(platform: Platform, name: str) -> tuple[bytes, str]:
-    """A file of the log and how long it may be kept; other names are NotFound, whatever they spell."""
+def _tile(platform: Platform, name: str) -> Response[bytes]:
+    """A file of the log with how long it may be kept; other names are NotFound, whatever they spell."""
     try:
         if not PATHS.fullmatch(name):
             raise FileNotFoundError(name)
@@ -124,7 +125,9 @@ def _tile(platform: Platform, name: str) -> tuple[bytes, str]:
     except FileNotFoundError as missing:
         raise NotFound("no_tile", "账本里没有这个文件。", "The log has no such file.") from missing
     changes = name == "checkpoint" or ".p/" in name
-    return content, "no-cache" if changes else freshness.FOREVER
+    kind = "text/plain" if name == "checkpoint" else "application/octet-stream"
+    kept = "no-cache" if changes else freshness.FOREVER
+    return Response(content, media_type=kind, headers={"Cache-Control": kept})
 
 
 def _check(platform: Platform, content: bytes) -> tuple[CheckPage, int]:

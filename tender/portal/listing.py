@@ -6,12 +6,12 @@ its ceiling or plan. Queries name columns, not entities, because these pages are
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, or_
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tender import clock, money
 from tender.accounts.models import Organisation
@@ -26,7 +26,7 @@ MOST_WORDS = 200
 SORTS: dict[str, Any] = {  # a ceiling not yet published must not show in the order either
     "noticed": Tender.noticed_at,
     "deadline": Tender.deadline,
-    "amount": case((Tender.stage == Stage.PREPARATION.value, None), else_=Tender.ceiling_fen),
+    "amount": case((col(Tender.stage) == Stage.PREPARATION.value, None), else_=Tender.ceiling_fen),
     "number": Tender.number,
 }
 DEFAULT_SORT = "-noticed"
@@ -97,7 +97,7 @@ def counts(session: LedgerSession) -> list[tuple[str, int]]:
 
 def closing_soon(session: LedgerSession, limit: int) -> list[TenderLine]:
     """Tenders that still take bids, the nearest deadline first."""
-    query = _lines().where(Tender.stage == Stage.SUBMISSION.value, Tender.deadline > clock.now())
+    query = _lines().where(Tender.stage == Stage.SUBMISSION.value, col(Tender.deadline) > clock.now())
     return [_line(row) for row in session.exec(query.order_by(Tender.deadline).limit(limit))]
 
 
@@ -149,7 +149,7 @@ def _line(row: Any) -> TenderLine:
     line = TenderLine(*row)
     if line.stage != Stage.PREPARATION:
         return line
-    return TenderLine(*row[:7], ceiling_fen=None, noticed_at=None, deadline=None)
+    return replace(line, ceiling_fen=None, noticed_at=None, deadline=None)
 
 
 def _conditions(wanted: Wanted) -> list[Any]:

@@ -123,7 +123,7 @@ class PortalPages(Controller):
     ) -> Response[str]:
         wanted = Wanted.asked(q, stage, category, sort)
         headers = {"Content-Disposition": 'attachment; filename="tenders.csv"'}
-        return Response(_csv(platform, wanted), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(_csv(platform, wanted), media_type="text/csv", headers=headers)
 
     @get("/tenders/{tender:str}", sync_to_thread=True)
     def tender(self, request: Asked, platform: Platform, tender: str, sort: str = "") -> Response[Any]:

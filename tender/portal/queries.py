@@ -163,7 +163,7 @@ def _steps(row: Tender, items: list[TimelineItem]) -> tuple[Step, ...]:
     """The stages in order with the moment each was entered; of a failed tender only those it saw."""
     entered = {ENTERS[item.shown.act.tag]: item.at for item in items if item.shown.act.tag in ENTERS}
     now = Stage(row.stage)
-    stages = [stage for stage in Stage if stage is not Stage.FAILED]
+    stages: list[Stage] = [stage for stage in Stage if stage is not Stage.FAILED]
     if now is Stage.FAILED:
         stages = [stage for stage in stages if stage in entered or stage is Stage.PREPARATION] + [
             Stage.FAILED

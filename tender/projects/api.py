@@ -5,6 +5,8 @@ project's own side and the centre's desks.
 """
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from tender.ledger.act import Actor
 from tender.platform import Platform
@@ -19,21 +21,40 @@ class ProjectsApi(Controller):
     tags = ("projects",)
 
     @post(sync_to_thread=True)
-    def register(self, platform: Platform, actor: Actor, data: forms.RegisterProject) -> Created:
+    def register(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        data: JSONBody[forms.RegisterProject],
+    ) -> Created:
         """Enter a project of one's organisation."""
         return Created(service.register_project(platform, actor, data))
 
     @get(sync_to_thread=True)
-    def listed(self, platform: Platform, actor: Actor) -> list[queries.ProjectView]:
+    def listed(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor]
+    ) -> list[queries.ProjectView]:
         """The projects that this seat deals with."""
         return queries.projects(platform, actor)
 
     @post("/{project:str}/audits", sync_to_thread=True)
-    def audit(self, platform: Platform, actor: Actor, project: str, data: forms.AuditProject) -> Created:
+    def audit(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        project: FromPath[str],
+        data: JSONBody[forms.AuditProject],
+    ) -> Created:
         """Conclude the pre-tender budget audit."""
         return Created(service.audit_project(platform, actor, project, data))
 
     @post("/{project:str}/routing", sync_to_thread=True)
-    def route(self, platform: Platform, actor: Actor, project: str, data: forms.RouteProject) -> Created:
+    def route(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        project: FromPath[str],
+        data: JSONBody[forms.RouteProject],
+    ) -> Created:
         """Confirm the method that the rules lead to."""
         return Created(service.route_project(platform, actor, project, data))

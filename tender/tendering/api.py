@@ -5,6 +5,8 @@ reads of tenders are the portal's.
 """
 
 from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 
 from tender.ledger.act import Actor
 from tender.platform import Platform
@@ -19,6 +21,11 @@ class TenderingApi(Controller):
     tags = ("tenders",)
 
     @post(sync_to_thread=True)
-    def prepare(self, platform: Platform, actor: Actor, data: forms.PrepareTender) -> Created:
+    def prepare(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        data: JSONBody[forms.PrepareTender],
+    ) -> Created:
         """Enter a tender of a routed project with all that its documents fix."""
         return Created(service.prepare_tender(platform, actor, data))

@@ -13,6 +13,7 @@ from typing import Any
 
 from litestar import Controller, Request, route
 from litestar.concurrency import sync_to_thread
+from litestar.di import NamedDependency
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
@@ -97,7 +98,12 @@ class UploadsApi(Controller):
     tags = ("uploads",)
 
     @route(http_method=["POST", "PUT"], status_code=201, request_max_body_size=None)
-    async def upload(self, request: Request[Any, Any, Any], platform: Platform, actor: Actor) -> UploadAnswer:
+    async def upload(
+        self,
+        request: Request[Any, Any, Any],
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+    ) -> UploadAnswer:
         """Store the request's raw body; the answer names it for the act that will use it."""
         length = request.headers.get("content-length", "")
         declared = int(length) if length.isascii() and length.isdigit() else None

@@ -1,16 +1,12 @@
-"""The deadline to the millisecond, the closing of the bidding, and submissions that race with it."""
+"""The deadline to the millisecond, and the closing of the bidding."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from tender.bids import service
 from tender.bids.models import Bid, LateBid
-from tender.bids.queries import listed_bids
 from tender.bids.rules import Late
 from tender.errors import BadInput, Forbidden, Refused
 from tender.tendering.service import tender_of
@@ -37,14 +33,20 @@ def test_a_bid_one_millisecond_before_the_deadline_is_in_time(platform, hand_in,
 
 
 @pytest.mark.parametrize("late_by", [timedelta(0), TICK])
-def test_a_bid_at_the_deadline_or_after_it_is_refused_and_recorded(platform, cast, tender, hand_in, sealed, time, late_by):
+def test_a_bid_at_the_deadline_or_after_it_is_refused_and_recorded(
+    platform, cast, tender, hand_in, sealed, time, late_by
+):
     time.move_to(DEADLINE + late_by)
     with pytest.raises(Late) as refused:
         hand_in("甲")
     assert (refused.value.code, refused.value.article) == ("late", "E20 27")
     assert rows(platform, Bid) == []
     [late], [entry] = rows(platform, LateBid), payloads(platform, "bid.refused")
-    assert (late.received_at, late.sealed, late.ct_sha256) == (DEADLINE + late_by, 1, sealed["甲"].manifest.ct_sha256)
+    assert (late.received_at, late.sealed, late.ct_sha256) == (
+        DEADLINE + late_by,
+        1,
+        sealed["甲"].manifest.ct_sha256,
+    )
     assert entry["actor"]["pseudonym"] == platform.pseudonym(cast.bidder("甲").actor.organisation, tender)
 
 
@@ -111,29 +113,3 @@ def test_closing_and_failing_tell_no_number(platform, tender, hand_in, time):
     [closed], [failed] = payloads(platform, "bidding.closed"), payloads(platform, "tender.failed")
     assert closed["facts"] == {"deadline": "2026-03-24T01:30:00.000Z"}
     assert failed["facts"] == {"failure": "fewer_than_3_bids"}
-
-
-def test_a_submission_still_uncommitted_when_the_bidding_closes_is_listed(platform, tender, lot, hand_in, time):
-    for name in ("甲", "乙"):
-        hand_in(name)
-    committing, go_on = threading.Event(), threading.Event()
-
-    def pause(_connection):
-        if threading.current_thread().name.startswith("bidder"):
-            committing.set()
-            go_on.wait(10)
-
-    time.move_to(DEADLINE - TICK)
-    event.listen(platform.engine, "commit", pause)
-    with ThreadPoolExecutor(1, "bidder") as bidder, ThreadPoolExecutor(1, "clock") as closer:
-        submission = bidder.submit(hand_in, "丙", None, upload=prepared(platform, hand_in, go_on))
-        committing.wait(10)
-        time.move_to(DEADLINE)
-        closing = closer.submit(service.close_bidding, platform, tender)
-        assert not closing.done()
-        go_on.set()
-        made = submission.result(10)
-        closing.result(10)
-    with platform.reading() as session:
-        assert made.bid in [one.bid for one in listed_bids(session, lot)]
-    assert stage(platform, tender) == ("closed", None)

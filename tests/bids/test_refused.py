@@ -144,7 +144,9 @@ def test_another_organisations_bid_is_not_withdrawn(platform, cast, tender, lot,
 def test_a_withdrawal_signed_by_another_organisation_is_refused(platform, cast, tender, lot, hand_in):
     made = hand_in("甲")
     with pytest.raises(Refused, match="enrolled"):
-        service.withdraw_bid(platform, cast.bidder("甲").actor, notice_form(cast, "乙", tender, lot, made.bid))
+        service.withdraw_bid(
+            platform, cast.bidder("甲").actor, notice_form(cast, "乙", tender, lot, made.bid)
+        )
 
 
 NOTICES = {
@@ -180,7 +182,9 @@ def test_at_the_deadline_nothing_is_withdrawn(platform, cast, tender, lot, hand_
     made = hand_in("甲")
     time.move_to(DEADLINE)
     with pytest.raises(Refused, match="deadline"):
-        service.withdraw_bid(platform, cast.bidder("甲").actor, notice_form(cast, "甲", tender, lot, made.bid))
+        service.withdraw_bid(
+            platform, cast.bidder("甲").actor, notice_form(cast, "甲", tender, lot, made.bid)
+        )
 
 
 def test_every_refusal_says_it_in_two_languages(platform, cast, sealed):
