@@ -69,13 +69,14 @@ NAVIGATION = (
 
 
 class RequestIdMiddleware(ASGIMiddleware):
-    """Gives every request an id, which the acts that it performs carry into the ledger."""
+    """Gives every request an id: the acts that it performs carry it, and the log when something breaks."""
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Answer the request under its id."""
-        token = request_id.set(new_id("req"))
+        scope["state"]["request_id"] = given = new_id("req")
+        token = request_id.set(given)
         try:
             await next_app(scope, receive, send)
         finally:

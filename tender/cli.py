@@ -19,7 +19,7 @@ from tender.demo.commands import fill_if_empty, sign_ins
 from tender.errors import BadInput, TenderError
 from tender.evaluation.commands import commands as evaluation
 from tender.experts.commands import commands as draw
-from tender.install import open_platform
+from tender.install import is_demonstration, open_platform
 from tender.ledger.commands import commands as ledger
 from tender.platform import Platform
 from tender.projects.commands import commands as projects
@@ -54,16 +54,14 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="示范县 the demonstration county")] = False,
 ) -> None:
     """运行平台 Run the platform until stopped."""
-    settings = Settings.from_environment(data=data, keys=keys, demonstration=demo or None)
-    if demo:
-        settings = replace(settings, secure_cookies=False)
     with explained():
+        settings = _settings(data, keys, demo=demo, host=host)
         serving.check_address(host, port)
         if demo:
             fill_if_empty(settings)
         with opened(settings) as platform:
             _say(host, port)
-            if demo:
+            if settings.demonstration:
                 typer.echo(sign_ins())
             serving.serve(platform, host, port)
 
@@ -75,12 +73,20 @@ def tick(
     as_json: Annotated[bool, typer.Option("--json", help="输出JSON print the result as JSON")] = False,
 ) -> None:
     """办理到期事项 Do now what is due by the clock."""
-    with explained(), opened(Settings.from_environment(data=data, keys=keys)) as platform:
+    with explained(), opened(_settings(data, keys)) as platform:
         done = due.perform_due(platform)
     if as_json:
         typer.echo(json.dumps(done, ensure_ascii=False))
     for name, ids in () if as_json else done.items():
         typer.echo(f"{name}: {', '.join(ids) or '–'}")
+
+
+def _settings(data: Path | None, keys: Path | None, *, demo: bool = False, host: str = "127.0.0.1") -> Settings:
+    """The settings; a folder made by the demonstration runs as one, but only for this machine."""
+    settings = Settings.from_environment(data=data, keys=keys)
+    if demo or settings.demonstration or (is_demonstration(settings) and host in serving.LOOPBACK):
+        return replace(settings, demonstration=True, secure_cookies=False)
+    return settings
 
 
 @contextmanager

@@ -89,6 +89,11 @@ def make_demonstration_keys(settings: Settings) -> None:
         chain.write((keys / "ca.pem").read_bytes())
 
 
+def is_demonstration(settings: Settings) -> bool:
+    """Whether the key folder was made by the demonstration."""
+    return (settings.key_folder / f"{AUTHORITY}.key").exists()
+
+
 def demonstration_authority(settings: Settings) -> DemonstrationAuthority:
     """The demonstration authority of this installation, to issue with."""
     return DemonstrationAuthority(certificates.load_pem(settings.key_folder, AUTHORITY))
@@ -110,8 +115,8 @@ def _refuse_unsafe(settings: Settings) -> None:
     """Production starts without nothing of the demonstration and with strong password hashing."""
     if settings.demonstration:
         return
-    marks = [path for path in settings.key_folder.glob("*.pem") if _is_demonstration(path)]
-    if marks or (settings.key_folder / f"{AUTHORITY}.key").exists():
+    marks = [path for path in settings.key_folder.glob("*.pem") if _is_marked(path)]
+    if marks or is_demonstration(settings):
         zh, en = (
             "密钥目录含示范证书, 正式运行须换成受信任机构的证书。",
             "The key folder holds demonstration certificates.",
@@ -122,7 +127,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise Refused("weak_hashing", zh, en, field="argon2_kib")
 
 
-def _is_demonstration(path: Path) -> bool:
+def _is_marked(path: Path) -> bool:
     try:
         return certificates.is_demonstration(x509.load_pem_x509_certificate(path.read_bytes()))
     except ValueError:

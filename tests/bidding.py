@@ -34,8 +34,10 @@ from tender.seal import SealedBid, Terms, from_facts, seal_bid, signature
 from tender.tendering import service as tendering
 from tender.tendering.forms import PrepareTender
 from tender.web import uploads
-from tests.cast import Cast
+from tests.cast import Cast, inhabited
 from tests.conftest import START, settings_in
+
+__all__ = ["inhabited"]
 
 DEADLINE = clock.at(date(2026, 3, 24), 9, 30)
 NAMES = ("甲", "乙", "丙", "丁")
@@ -69,7 +71,7 @@ class Noticed:
     """A folder with two tenders that take bids: who lives there, ids, terms, and bids sealed for the first."""
 
     folder: Path
-    inhabitants: Inhabitants = field(default_factory=Inhabitants)
+    inhabitants: Inhabitants
     tenders: list[str] = field(default_factory=list)
     lots: list[str] = field(default_factory=list)
     terms: list[Terms] = field(default_factory=list)
@@ -143,13 +145,12 @@ def payloads(platform: Platform, kind: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def noticed(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Noticed:
-    there = Noticed(tmp_path_factory.mktemp("noticed") / "county")
-    shutil.copytree(installed, there.folder)
+def noticed(inhabited: tuple[Path, Inhabitants], tmp_path_factory: pytest.TempPathFactory) -> Noticed:
+    there = Noticed(tmp_path_factory.mktemp("noticed") / "county", inhabited[1])
+    shutil.copytree(inhabited[0], there.folder)
     with clock.ticking(MovableClock(START)):
         platform = open_platform(settings_in(there.folder))
-        cast = Cast(platform)
-        there.inhabitants = cast.inhabitants
+        cast = Cast(platform, inhabited[1])
         for _ in range(2):
             noticed_tender(platform, cast, there)
         for name in NAMES:

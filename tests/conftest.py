@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tender import clock
+from tender.cli import main
 from tender.clock import MovableClock
 from tender.install import open_platform
 from tender.platform import Platform
@@ -47,3 +49,12 @@ def platform(time: MovableClock, installed: Path, tmp_path: Path) -> Iterator[Pl
 def settings_in(folder: Path) -> Settings:
     """Demonstration settings with the cheapest password hashing, for tests only."""
     return Settings(data=folder / "data", demonstration=True, argon2_kib=64, secure_cookies=False)
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `tender demo` leaves, performed once for all tests that look at it or copy it."""
+    folder = tmp_path_factory.mktemp("demonstration") / "out"
+    result = CliRunner().invoke(main, ["demo", "--out", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder

@@ -3,11 +3,11 @@
 site = Site(platform); owner = site.signed_in("entity"); owner.post("/api/v1/projects", json=…)
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from tender.app import create_app
@@ -15,22 +15,23 @@ from tender.demo import county
 from tender.platform import Platform
 
 
+@cache
+def standing() -> tuple[Platform, Litestar]:
+    """The application of all tests of this process, and the platform object that it was built around."""
+    stand_in = object.__new__(Platform)
+    return stand_in, create_app(stand_in)
+
+
 class Site:
-    """Clients of one application; each has its own cookies. Use as a context."""
+    """Clients of the application over one platform; each has its own cookies."""
 
     def __init__(self, platform: Platform) -> None:
-        self.app = create_app(platform)
-        self._open = ExitStack()
-
-    def __enter__(self) -> "Site":
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self._open.close()
+        stand_in, self.app = standing()
+        vars(stand_in).update(vars(platform))  # building the application takes longer than a test
 
     def visitor(self) -> TestClient[Any]:
         """Somebody without a session."""
-        return self._open.enter_context(TestClient(self.app, raise_server_exceptions=False))
+        return TestClient(self.app, raise_server_exceptions=False)
 
     def signed_in(self, login: str) -> TestClient[Any]:
         """One of the county, after signing in."""
@@ -41,7 +42,6 @@ class Site:
 
 
 @pytest.fixture
-def site(platform: Platform) -> Iterator[Site]:
+def site(platform: Platform) -> Site:
     """The application over the test's installation."""
-    with Site(platform) as made:
-        yield made
+    return Site(platform)

@@ -5,6 +5,8 @@ itself, never here. A paper already issued is answered again, not made twice.
 """
 
 from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from tender.award import papers, service
 from tender.ledger.act import Actor
@@ -18,21 +20,33 @@ class AwardApi(Controller):
     tags = ("award",)
 
     @post("/candidates", sync_to_thread=True)
-    def publish_candidates(self, platform: Platform, actor: Actor, tender: str) -> dict[str, str]:
+    def publish_candidates(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> dict[str, str]:
         """Publish the committee's candidates; the publicity begins."""
         return {"id": service.publish_candidates(platform, actor, tender)}
 
     @post("/award", sync_to_thread=True)
-    def issue_award(self, platform: Platform, actor: Actor, tender: str) -> dict[str, str]:
+    def issue_award(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> dict[str, str]:
         """Issue the award notice to rank 1 after the publicity."""
         return {"id": service.issue_award(platform, actor, tender)}
 
     @post("/result", sync_to_thread=True)
-    def publish_result(self, platform: Platform, actor: Actor, tender: str) -> dict[str, str]:
+    def publish_result(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> dict[str, str]:
         """Publish the result."""
         return {"id": service.publish_result(platform, actor, tender)}
 
     @post("/papers/{kind:str}", sync_to_thread=True)
-    def issue_paper(self, platform: Platform, actor: Actor, tender: str, kind: str) -> dict[str, str]:
+    def issue_paper(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        kind: FromPath[str],
+    ) -> dict[str, str]:
         """Issue the signed PDF: tender-notice, opening-record, evaluation-report or award-notice."""
         return {"id": papers.issue(platform, actor, tender, kind)}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from tender.bids import queries, receipts, service
 from tender.bids.forms import HandIn, SubmitBid, Withdrawal, WithdrawBid
@@ -44,7 +46,13 @@ class BidsApi(Controller):
     tags = ("bids",)
 
     @post("/lots/{lot:str}/bids", sync_to_thread=True)
-    def submit(self, platform: Platform, actor: Actor, lot: str, data: HandIn) -> Response[HandedIn]:
+    def submit(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        lot: FromPath[str],
+        data: JSONBody[HandIn],
+    ) -> Response[HandedIn]:
         """Hand in a sealed bid; a later one replaces it, until the deadline."""
         made = service.submit_bid(platform, actor, parsed(SubmitBid, {**data.model_dump(), "lot": lot}))
         address = f"/api/v1/bids/{made.bid}/receipt"
@@ -54,18 +62,28 @@ class BidsApi(Controller):
         return Response(HandedIn(made.bid, made.bid, made.entry, address, payload), status_code=202)
 
     @post("/bids/{bid:str}/withdrawal", sync_to_thread=True)
-    def withdraw(self, platform: Platform, actor: Actor, bid: str, data: Withdrawal) -> Withdrawn:
+    def withdraw(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        bid: FromPath[str],
+        data: JSONBody[Withdrawal],
+    ) -> Withdrawn:
         """Withdraw one's bid by a signed notice, before the deadline."""
         form = parsed(WithdrawBid, {**data.model_dump(), "bid": bid})
         return Withdrawn(bid, service.withdraw_bid(platform, actor, form))
 
     @get("/tenders/{tender:str}/own-bids", sync_to_thread=True)
-    def own(self, platform: Platform, actor: Actor, tender: str) -> list[OwnBid]:
+    def own(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> list[OwnBid]:
         """One's own bids in a tender, the oldest first."""
         return queries.own_bids(platform, actor, tender)
 
     @get("/bids/{bid:str}/receipt", sync_to_thread=True, media_type="application/zip")
-    def receipt(self, platform: Platform, actor: Actor, bid: str) -> Response[bytes]:
+    def receipt(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], bid: FromPath[str]
+    ) -> Response[bytes]:
         """The receipt of one's own bid; 404 while it is not in the ledger yet."""
         headers = {"Content-Disposition": f'attachment; filename="{bid}.zip"', "Cache-Control": "no-store"}
         return Response(receipts.receipt(platform, actor, bid), media_type="application/zip", headers=headers)

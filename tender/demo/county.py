@@ -40,6 +40,7 @@ class Resident:
     seat: Seat
 
 
+PHONE = "0990-0000000"  # no such area code
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华"
 
 OFFICES = (

@@ -43,6 +43,8 @@ def move_in(platform: Platform) -> Inhabitants:
         found.bodies[body.key] = service.register_organisation(platform, PLATFORM, form)
     for resident in county.RESIDENTS:
         found.actors[resident.login] = _settle(platform, found.bodies[resident.body], resident)
+    contact = forms.SetContact(kind="phone", value=county.PHONE)
+    service.set_contact(platform, found.actors["supervisor"], str(found.actors["supervisor"].person), contact)
     for body in county.BIDDERS:
         _certify(platform, found, body)
     for login in county.CUSTODIANS:

@@ -224,6 +224,8 @@ class WorksTender:
         self.review(members)
         yield clock.now() + timedelta(hours=2)
         self.score(members)
+        dissent = evaluation_forms.FileDissent(reason="对第一中标候选人的施工进度安排保留意见, 不影响排序。")
+        evaluation.file_dissent(self.platform, members[-1], self.tender, dissent)
         evaluation.report(self.platform, members[0], self.tender, evaluation_forms.Report(adjustments=[], low_price_proofs=[]))
         evaluation_papers.issue_evaluation_report(self.platform, members[0], self.tender)
         self.tell("评标报告提交")
@@ -389,6 +391,6 @@ def _plan(script: Script, project: str, people: Inhabitants) -> dict[str, object
         "custody": {"k": 2, "keys": [people.custodian_keys[login] for login in county.CUSTODIANS]},
         "committee": {"size": 5, "category": county.EXPERT_CATEGORY, "reserves": 4},
         "opening_place": "示范县公共资源交易中心第一开标室",
-        "contact": "周示范, 0990-0000000",
+        "contact": f"周示范, {county.PHONE}",
         "supervisor": "示范县住房和城乡建设局招标投标监督办公室",
     }

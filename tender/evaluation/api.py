@@ -11,6 +11,8 @@ from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from litestar import Controller, Response, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from storage.objects import chunks
@@ -50,37 +52,63 @@ class CommitteesApi(Controller):
     tags = ("evaluation",)
 
     @get("/committees", sync_to_thread=True)
-    def own_seats(self, platform: Platform, actor: Actor) -> list[queries.OwnSeat]:
+    def own_seats(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor]
+    ) -> list[queries.OwnSeat]:
         """The committees that the acting person sits on."""
         return queries.own_seats(platform, actor)
 
     @post("/tenders/{tender:str}/committee", sync_to_thread=True)
-    def seat(self, platform: Platform, actor: Actor, tender: str) -> Seated:
+    def seat(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> Seated:
         """Fill the empty seats with accepted experts in drawn order."""
         return Seated(service.seat_committee(platform, actor, tender))
 
     @post("/tenders/{tender:str}/committee/reading", sync_to_thread=True, status_code=200)
-    def names(self, platform: Platform, actor: Actor, tender: str) -> list[queries.MemberView]:
+    def names(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> list[queries.MemberView]:
         """The members by name, for the inspecting seats; recorded."""
         return disclosure.read_committee(platform, actor, tender)
 
     @post("/tenders/{tender:str}/committee/declaration", sync_to_thread=True, status_code=204)
-    def declare(self, platform: Platform, actor: Actor, tender: str, data: forms.Declare) -> None:
+    def declare(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.Declare],
+    ) -> None:
         """A member's promise of confidentiality and declaration of conflicts."""
         service.declare(platform, actor, tender, data)
 
     @post("/tenders/{tender:str}/committee/replacements", sync_to_thread=True, status_code=204)
-    def replace(self, platform: Platform, actor: Actor, tender: str, data: forms.ReplaceMember) -> None:
+    def replace(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.ReplaceMember],
+    ) -> None:
         """A member leaves; the seat is empty until it is filled."""
         service.replace_member(platform, actor, tender, data)
 
     @post("/opened-bids/{bid:str}/reading", sync_to_thread=True, status_code=200)
-    def read_bid(self, platform: Platform, actor: Actor, bid: str) -> OpenedBid:
+    def read_bid(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], bid: FromPath[str]
+    ) -> OpenedBid:
         """An opened bid, for members of its committee; recorded."""
         return service.read_bid(platform, actor, bid)
 
     @post("/opened-bids/{bid:str}/files/{sha256:str}", sync_to_thread=True, status_code=200)
-    def read_file(self, platform: Platform, actor: Actor, bid: str, sha256: str) -> Stream:
+    def read_file(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        bid: FromPath[str],
+        sha256: FromPath[str],
+    ) -> Stream:
         """One file of an opened bid, for the same members; recorded."""
         name, file = disclosure.read_bid_file(platform, actor, bid, sha256)
         headers = {**PRIVATE, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
@@ -94,28 +122,50 @@ class EvaluationApi(Controller):
     tags = ("evaluation",)
 
     @post("/review", sync_to_thread=True, status_code=204)
-    def review(self, platform: Platform, actor: Actor, tender: str, data: forms.ReviewBid) -> None:
+    def review(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.ReviewBid],
+    ) -> None:
         """One's vote on one bid in the initial review."""
         service.review_bid(platform, actor, tender, data)
 
     @get("/sheet", sync_to_thread=True)
-    def own_sheet(self, platform: Platform, actor: Actor, tender: str) -> queries.OwnSheet:
+    def own_sheet(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> queries.OwnSheet:
         """One's own sheet."""
         return service.own_sheet(platform, actor, tender)
 
     @put("/sheet", sync_to_thread=True, status_code=204)
-    def save(self, platform: Platform, actor: Actor, tender: str, data: forms.Sheet) -> None:
+    def save(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.Sheet],
+    ) -> None:
         """Keep one's own sheet as far as it is filled."""
         service.save_sheet(platform, actor, tender, data)
 
     @post("/sheet/lock", sync_to_thread=True)
-    def lock(self, platform: Platform, actor: Actor, tender: str, data: forms.Sheet) -> Locked:
+    def lock(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.Sheet],
+    ) -> Locked:
         """Lock one's own sheet for good."""
         entry = service.lock_sheet(platform, actor, tender, data)
         return Locked(entry, f"/api/v1/tenders/{tender}/sheet/receipt")
 
     @get("/sheet/receipt", sync_to_thread=True, media_type="application/zip")
-    def receipt(self, platform: Platform, actor: Actor, tender: str) -> Response[bytes]:
+    def receipt(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> Response[bytes]:
         """The receipt of one's own locked sheet."""
         headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="sheet-receipt.zip"'}
         content = service.sheet_receipt(platform, actor, tender)
@@ -123,35 +173,63 @@ class EvaluationApi(Controller):
 
     @post("/draft", sync_to_thread=True, status_code=200)
     def draft(
-        self, platform: Platform, actor: Actor, tender: str, data: forms.Report
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.Report],
     ) -> list[queries.EvaluationView]:
         """What the report would say, for members once all sheets are locked; recorded."""
         return service.draft_result(platform, actor, tender, data)
 
     @post("/dissent", sync_to_thread=True, status_code=204)
-    def dissent(self, platform: Platform, actor: Actor, tender: str, data: forms.FileDissent) -> None:
+    def dissent(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.FileDissent],
+    ) -> None:
         """One's written dissent from the drafted result."""
         service.file_dissent(platform, actor, tender, data)
 
     @post("/evaluation", sync_to_thread=True)
     def report(
-        self, platform: Platform, actor: Actor, tender: str, data: forms.Report
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.Report],
     ) -> queries.EvaluationView:
         """The chair files the evaluation report."""
         service.report(platform, actor, tender, data)
         return service.result_of(platform, tender)
 
     @post("/rejection", sync_to_thread=True, status_code=204)
-    def reject_all(self, platform: Platform, actor: Actor, tender: str, data: forms.RejectAll) -> None:
+    def reject_all(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.RejectAll],
+    ) -> None:
         """The chair records that the committee rejects all bids for lack of competition."""
         service.reject_all(platform, actor, tender, data)
 
     @get("/evaluation", sync_to_thread=True)
-    def result(self, platform: Platform, actor: Actor, tender: str) -> queries.EvaluationView:
+    def result(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> queries.EvaluationView:
         """The result, for the owner's side, the inspecting seats and the committee."""
         return disclosure.read_result(platform, actor, tender)
 
     @get("/lots/{lot:str}/case", sync_to_thread=True)
-    def case(self, platform: Platform, actor: Actor, tender: str, lot: str) -> dict[str, Any]:
+    def case(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        lot: FromPath[str],
+    ) -> dict[str, Any]:
         """The case of a lot for `tender evaluate`, for the same readers."""
         return disclosure.read_case(platform, actor, tender, lot)

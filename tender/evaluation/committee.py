@@ -22,7 +22,7 @@ from tender.ledger.guard import LedgerSession
 from tender.opening import queries as opening
 from tender.opening.queries import OpenedBid
 from tender.tendering import service as tendering
-from tender.tendering.models import Lot, Tender
+from tender.tendering.models import Tender
 
 CHAIR = 1
 
@@ -64,10 +64,10 @@ def chair_of(session: LedgerSession, actor: Actor, tender: str) -> CommitteeMemb
     return member
 
 
-def opened_of(session: LedgerSession, tender: str) -> list[tuple[Lot, OpenedBid]]:
-    """The bids that were opened, with their lots, in the order of the opening record."""
+def opened_of(session: LedgerSession, tender: str) -> list[tuple[str, OpenedBid]]:
+    """Lot id and bid of every bid that was opened, in the order of the opening record."""
     lots = tendering.lots_of(session, tender)
-    return [(lot, bid) for lot in lots for bid in opening.opened_bids(session, lot.id)]
+    return [(lot.id, bid) for lot in lots for bid in opening.opened_bids(session, lot.id)]
 
 
 def decisions_of(session: LedgerSession, tender: Tender) -> dict[str, Decision]:
@@ -79,14 +79,9 @@ def decisions_of(session: LedgerSession, tender: Tender) -> dict[str, Decision]:
         if vote.member in seated:
             votes.setdefault(vote.bid, []).append(Vote(bool(vote.passed), vote.reason, vote.clause))
     return {
-        bid.bid: TOO_HIGH if is_too_high(lot, bid) else decide(votes.get(bid.bid, []), size_of(tender))
-        for lot, bid in opened_of(session, tender.id)
+        bid.bid: TOO_HIGH if bid.above_ceiling else decide(votes.get(bid.bid, []), size_of(tender))
+        for _, bid in opened_of(session, tender.id)
     }
-
-
-def is_too_high(lot: Lot, bid: OpenedBid) -> bool:
-    """Whether the price is above the lot's ceiling; equal is fine (BR 51)."""
-    return bid.price_fen is not None and bid.price_fen > lot.ceiling_fen
 
 
 def effective_bids(session: LedgerSession, tender: Tender) -> list[str]:
@@ -120,9 +115,9 @@ def read_sheet(
     return marks.read(kept, criteria, bids)
 
 
-def bid_of(session: LedgerSession, tender: str, bid: str) -> tuple[Lot, OpenedBid]:
+def bid_of(session: LedgerSession, tender: str, bid: str) -> OpenedBid:
     """An opened bid of this tender. Raises NotFound."""
-    found = next(((lot, one) for lot, one in opened_of(session, tender) if one.bid == bid), None)
+    found = next((one for _, one in opened_of(session, tender) if one.bid == bid), None)
     if found is None:
         raise NotFound("no_bid", "没有这份已开启的投标。", "There is no such opened bid.", field="bid")
     return found

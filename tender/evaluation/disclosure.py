@@ -94,7 +94,7 @@ def _bid_of_member(session: LedgerSession, actor: Actor, bid: str) -> tuple[str,
     seats = select(CommitteeMember.tender).where(CommitteeMember.person == actor.person).distinct()
     for tender in session.exec(seats.where(CommitteeMember.standing == "seated")).all():
         try:
-            _, found = bid_of(session, tender, bid)
+            found = bid_of(session, tender, bid)
         except NotFound:
             continue
         member_of(session, actor, tender)

@@ -90,7 +90,7 @@ def _reports(
     alerts = ["unexplained_deviation"] if _unexplained(sheets, reasons, criteria, percent) else []
     reports = []
     for lot in tendering.lots_of(session, tender.id):
-        offers = [bid for of, bid in opened_of(session, tender.id) if of.id == lot.id]
+        offers = [bid for of, bid in opened_of(session, tender.id) if of == lot.id]
         made = assemble(tender.plan, lot.ceiling_fen, offers, list(sheets.values()), findings, book)
         reports.append(
             EvaluationReport(

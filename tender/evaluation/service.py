@@ -14,7 +14,6 @@ from tender.evaluation import forms, marks, review
 from tender.evaluation.committee import (
     bid_of,
     effective_bids,
-    is_too_high,
     member_of,
     members_of,
     read_sheet,
@@ -58,9 +57,9 @@ def review_bid(platform: Platform, actor: Actor, tender: str, form: forms.Review
     """One member's vote on one bid; the majority of the whole committee decides (M87 61)."""
     with platform.writing() as session, act(session, actor, Act.REVIEW_DECIDED) as entry:
         row, member = _at_work(session, entry, actor, tender)
-        lot, bid = bid_of(session, tender, form.bid)
+        bid = bid_of(session, tender, form.bid)
         review.check_vote(form.passed, form.reason, form.clause, priced=bool(bid.price_fen))
-        if is_too_high(lot, bid):
+        if bid.above_ceiling:
             zh, en = (
                 "报价超过最高投标限价, 依法否决, 无须表决。",
                 "The price is above the ceiling: rejected by rule.",

@@ -7,6 +7,8 @@ decryption window are checked by the acts; the record is public once it is made.
 from typing import Any
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, RawBody
 
 from tender.ledger.act import Actor
 from tender.opening import queries, service
@@ -24,37 +26,57 @@ class OpeningApi(Controller):
     tags = ("opening",)
 
     @post("/tenders/{tender:str}/opening", sync_to_thread=True)
-    def start(self, platform: Platform, actor: Actor, tender: str) -> Created:
+    def start(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> Created:
         """Start the opening: every bid of the lot is listed in the ledger."""
         return Created(service.start_opening(platform, actor, tender))
 
     @get("/tenders/{tender:str}/opening", sync_to_thread=True)
-    def status(self, platform: Platform, actor: Actor, tender: str) -> OpeningStatus:
+    def status(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> OpeningStatus:
         """Where the opening stands: which custodians posted, which bids are undecided."""
         return queries.opening_status(platform, tender)
 
     @get("/openings/{opening:str}/file", sync_to_thread=True)
-    def file(self, platform: Platform, actor: Actor, opening: str) -> dict[str, Any]:
+    def file(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], opening: FromPath[str]
+    ) -> dict[str, Any]:
         """OPENING.json for `tender open-share`; for the tender's custodians."""
         return service.opening_file(platform, actor, opening)
 
     @post("/openings/{opening:str}/shares", sync_to_thread=True, status_code=204)
-    def shares(self, platform: Platform, actor: Actor, opening: str, body: bytes) -> None:
+    def shares(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        opening: FromPath[str],
+        body: RawBody,
+    ) -> None:
         """Post SHARES.json as `tender open-share` wrote it."""
         service.post_shares(platform, actor, opening, body)
 
     @post("/openings/{opening:str}/bids", sync_to_thread=True)
-    def open(self, platform: Platform, actor: Actor, opening: str) -> list[Opened]:
+    def open(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], opening: FromPath[str]
+    ) -> list[Opened]:
         """Open every bid that can be opened now; may be called again."""
         return service.open_bids(platform, actor, opening)
 
     @post("/openings/{opening:str}/record", sync_to_thread=True)
-    def record(self, platform: Platform, actor: Actor, opening: str, data: RecordOpening) -> Created:
+    def record(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        opening: FromPath[str],
+        data: JSONBody[RecordOpening],
+    ) -> Created:
         """Make the record; the tender goes on to evaluation, or ends with too few opened bids."""
         service.record_opening(platform, actor, opening, data)
         return Created(opening)
 
     @get("/tenders/{tender:str}/opening-record", sync_to_thread=True)
-    def read(self, platform: Platform, tender: str) -> OpeningRecordView:
+    def read(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> OpeningRecordView:
         """The record of the opening, public once made."""
         return queries.opening_record(platform, tender)

@@ -8,6 +8,8 @@ import json
 from typing import Any
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, RawBody
 
 from tender import clock, money
 from tender.errors import TooLarge
@@ -29,12 +31,12 @@ class PortalApi(Controller):
     @get("/tenders", sync_to_thread=True)
     def tenders(
         self,
-        platform: Platform,
-        q: str = "",
-        stage: str = "",
-        category: str = "",
-        sort: str = "",
-        page: int = 1,
+        platform: NamedDependency[Platform],
+        q: FromQuery[str] = "",
+        stage: FromQuery[str] = "",
+        category: FromQuery[str] = "",
+        sort: FromQuery[str] = "",
+        page: FromQuery[int] = 1,
     ) -> dict[str, Any]:
         """Tenders by words, stage and category, in pages."""
         wanted = Wanted.asked(q, stage, category, sort, page)
@@ -48,23 +50,23 @@ class PortalApi(Controller):
         }
 
     @get("/tenders/{tender:str}", sync_to_thread=True)
-    def tender(self, platform: Platform, tender: str) -> dict[str, Any]:
+    def tender(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> dict[str, Any]:
         """One tender: facts, notices, papers, opening record, candidates, award."""
         return _tender(platform, queries.tender_view(platform, tender))
 
     @get("/tenders/{tender:str}/timeline", sync_to_thread=True)
-    def timeline(self, platform: Platform, tender: str) -> list[dict[str, Any]]:
+    def timeline(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> list[dict[str, Any]]:
         """The public acts on a tender, oldest first, each with its ledger number."""
         view = queries.tender_view(platform, tender)
         return [_item(view.stage, item) for item in view.timeline]
 
     @get("/tenders/{tender:str}/terms", sync_to_thread=True)
-    def terms(self, platform: Platform, tender: str) -> dict[str, Any]:
+    def terms(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> dict[str, Any]:
         """TERMS.json for `tender seal`: the notice act with its proof."""
         return ledger.terms_file(platform, tender)
 
     @get("/ledger/checkpoint", sync_to_thread=True)
-    def checkpoint(self, platform: Platform) -> dict[str, Any]:
+    def checkpoint(self, platform: NamedDependency[Platform]) -> dict[str, Any]:
         """The newest published head and the keys that sign it."""
         head = ledger.head(platform)
         return {
@@ -78,7 +80,7 @@ class PortalApi(Controller):
         }
 
     @get("/ledger/entries/{number:int}", sync_to_thread=True)
-    def entry(self, platform: Platform, number: int) -> dict[str, Any]:
+    def entry(self, platform: NamedDependency[Platform], number: FromPath[int]) -> dict[str, Any]:
         """One entry: leaf, proof, and its payload where that is public."""
         found = ledger.entry(platform, number)
         return {
@@ -92,7 +94,7 @@ class PortalApi(Controller):
         }
 
     @post("/ledger/receipts/check", sync_to_thread=True, status_code=200, request_max_body_size=MOST_RECEIPT)
-    def check(self, platform: Platform, body: bytes) -> dict[str, Any]:
+    def check(self, platform: NamedDependency[Platform], body: RawBody) -> dict[str, Any]:
         """What a receipt (the zip as raw body) proves under the platform's own keys."""
         if len(body) > MOST_RECEIPT:
             raise TooLarge("too_large", "回执超过 1 MB。", "A receipt has at most 1 MB.", field="body")

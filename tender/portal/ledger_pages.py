@@ -11,8 +11,9 @@ from typing import Annotated, Any, ClassVar
 from litestar import Controller, Request, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, JSONBody
 
 from tender import i18n
 from tender.errors import NotFound, TenderError, TooLarge
@@ -20,7 +21,7 @@ from tender.ledger.tiles import PATHS
 from tender.platform import Platform
 from tender.portal import freshness, ledger, visibility
 from tender.portal.ledger import MOST_RECEIPT, Checked, EntryView, HeadView
-from tender.portal.words import act_title
+from tender.portal.words import act_title, cited
 from tender.web.page import Page, render
 
 Asked = Request[Any, Any, Any]
@@ -44,6 +45,7 @@ class EntryPage(Page):
     template: ClassVar[str] = "portal/entry.html"
     entry: EntryView
     title: str | None
+    article: str | None
     size: int
 
 
@@ -65,38 +67,40 @@ class LedgerPages(Controller):
     include_in_schema = False
 
     @get("/", sync_to_thread=True)
-    def ledger(self, request: Asked, platform: Platform) -> Response[Any]:
+    def ledger(self, request: Asked, platform: NamedDependency[Platform]) -> Response[Any]:
         make = lambda: LedgerPage(ledger.head(platform), MOST_RECEIPT // 1_000_000)  # noqa: E731
         return freshness.page(request, platform, make)
 
     @get("/entries/{number:int}", sync_to_thread=True)
-    def entry(self, request: Asked, platform: Platform, number: int) -> Response[Any]:
+    def entry(
+        self, request: Asked, platform: NamedDependency[Platform], number: FromPath[int]
+    ) -> Response[Any]:
         return freshness.page(request, platform, lambda: _entry(platform, number))
 
     @get("/entries/{number:int}/leaf.json", sync_to_thread=True)
-    def leaf(self, platform: Platform, number: int) -> Response[bytes]:
+    def leaf(self, platform: NamedDependency[Platform], number: FromPath[int]) -> Response[bytes]:
         content = ledger.entry(platform, number).leaf.encode()
         return _file(content, f"{number}-leaf.json", "application/json")
 
     @get("/entries/{number:int}/payload.json", sync_to_thread=True)
-    def payload(self, platform: Platform, number: int) -> Response[bytes]:
+    def payload(self, platform: NamedDependency[Platform], number: FromPath[int]) -> Response[bytes]:
         return _file(_open_payload(platform, number), f"{number}-payload.json", "application/json")
 
     @get("/entries/{number:int}/proof", sync_to_thread=True)
-    def proof(self, platform: Platform, number: int) -> Response[bytes]:
+    def proof(self, platform: NamedDependency[Platform], number: FromPath[int]) -> Response[bytes]:
         content = ledger.proof_text(platform, number).encode()
         return _file(content, f"{number}.tlog-proof", "text/plain")
 
     @get("/checkpoint", sync_to_thread=True)
-    def checkpoint(self, platform: Platform) -> Response[bytes]:
+    def checkpoint(self, platform: NamedDependency[Platform]) -> Response[bytes]:
         return _tile(platform, "checkpoint")
 
     @get("/tile/{path:path}", sync_to_thread=True)
-    def tiles(self, platform: Platform, request: Asked) -> Response[bytes]:
+    def tiles(self, platform: NamedDependency[Platform], request: Asked) -> Response[bytes]:
         return _tile(platform, request.url.path.removeprefix("/ledger/"))
 
     @post("/check", status_code=200, request_max_body_size=MOST_RECEIPT + FORM_ROOM)
-    async def check(self, platform: Platform, data: Receipt) -> Response[Any]:
+    async def check(self, platform: NamedDependency[Platform], data: JSONBody[Receipt]) -> Response[Any]:
         content = await data.read(MOST_RECEIPT + 1)
         page, status = await sync_to_thread(_check, platform, content)
         return render(page, status)
@@ -105,7 +109,8 @@ class LedgerPages(Controller):
 def _entry(platform: Platform, number: int) -> EntryPage:
     found = ledger.entry(platform, number)
     title = None if found.shown is None else act_title(found.shown)
-    return EntryPage(found, title, ledger.head(platform).size)
+    article = None if found.shown is None else cited(found.shown.act.article)
+    return EntryPage(found, title, article, ledger.head(platform).size)
 
 
 def _open_payload(platform: Platform, number: int) -> bytes:

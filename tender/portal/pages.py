@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 
 from tender.errors import NotFound
 from tender.i18n import _
@@ -19,7 +21,7 @@ from tender.portal import freshness, ledger, listing, opened, published, queries
 from tender.portal.ledger import HeadView
 from tender.portal.listing import PAGE_SIZE, Wanted
 from tender.portal.views import Happened, Item, NoticeRow, RuleRow
-from tender.portal.words import CATEGORIES, stage_title, word
+from tender.portal.words import CATEGORIES, cited, stage_title, word
 from tender.tendering.lifecycle import Stage
 from tender.web.page import Page
 from tender.web.parts import Document, Fact, Pager, Step, Table
@@ -69,10 +71,12 @@ class TenderPage(Page):
     opening: Table | None
     candidates: tuple[dict[str, Any], ...]
     publicity_ends: Any
+    publicity_article: str
     result: tuple[Fact, ...]
     rules: tuple[RuleRow, ...]
     versions: dict[str, str]
-    timeline: tuple[Happened, ...]
+    newest: tuple[Happened, ...]
+    earlier: tuple[Happened, ...]
     terms_href: str | None
 
 
@@ -106,40 +110,53 @@ class PortalPages(Controller):
     include_in_schema = False
 
     @get("/", sync_to_thread=True)
-    def home(self, request: Asked, platform: Platform) -> Response[Any]:
+    def home(self, request: Asked, platform: NamedDependency[Platform]) -> Response[Any]:
         return freshness.page(request, platform, lambda: _home(platform))
 
     @get("/tenders", sync_to_thread=True)
     def tenders(
-        self, request: Asked, platform: Platform, q: str = "", stage: str = "", category: str = "",
-        sort: str = "", page: str = "1",
+        self, request: Asked, platform: NamedDependency[Platform], q: FromQuery[str] = "", stage: FromQuery[str] = "", category: FromQuery[str] = "",
+        sort: FromQuery[str] = "", page: FromQuery[str] = "1",
     ) -> Response[Any]:  # fmt: skip
         wanted = Wanted.asked(q, stage, category, sort, int(page) if page.isascii() and page.isdigit() else 1)
         return freshness.page(request, platform, lambda: _tenders(platform, wanted))
 
     @get("/tenders.csv", sync_to_thread=True)
     def tenders_csv(
-        self, platform: Platform, q: str = "", stage: str = "", category: str = "", sort: str = ""
+        self,
+        platform: NamedDependency[Platform],
+        q: FromQuery[str] = "",
+        stage: FromQuery[str] = "",
+        category: FromQuery[str] = "",
+        sort: FromQuery[str] = "",
     ) -> Response[str]:
         wanted = Wanted.asked(q, stage, category, sort)
         headers = {"Content-Disposition": 'attachment; filename="tenders.csv"'}
         return Response(_csv(platform, wanted), media_type="text/csv", headers=headers)
 
     @get("/tenders/{tender:str}", sync_to_thread=True)
-    def tender(self, request: Asked, platform: Platform, tender: str, sort: str = "") -> Response[Any]:
+    def tender(
+        self,
+        request: Asked,
+        platform: NamedDependency[Platform],
+        tender: FromPath[str],
+        sort: FromQuery[str] = "",
+    ) -> Response[Any]:
         return freshness.page(request, platform, lambda: _tender(platform, tender, sort))
 
     @get("/tenders/{tender:str}/terms.json", sync_to_thread=True)
-    def terms(self, platform: Platform, tender: str) -> Response[dict[str, Any]]:
+    def terms(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> Response[dict[str, Any]]:
         headers = {"Content-Disposition": 'attachment; filename="TERMS.json"'}
         return Response(ledger.terms_file(platform, tender), media_type="application/json", headers=headers)
 
     @get("/notices/{notice:str}", sync_to_thread=True)
-    def notice(self, request: Asked, platform: Platform, notice: str) -> Response[Any]:
+    def notice(
+        self, request: Asked, platform: NamedDependency[Platform], notice: FromPath[str]
+    ) -> Response[Any]:
         return freshness.page(request, platform, lambda: _notice(platform, notice))
 
     @get("/papers/{name:str}", sync_to_thread=True)
-    def paper(self, platform: Platform, name: str) -> Response[bytes]:
+    def paper(self, platform: NamedDependency[Platform], name: FromPath[str]) -> Response[bytes]:
         content, title = _paper(platform, name)
         headers = {
             "Content-Disposition": f"inline; filename*=UTF-8''{quote(title)}",
@@ -148,7 +165,7 @@ class PortalPages(Controller):
         return Response(content, media_type="application/pdf", headers=headers)
 
     @get("/guide", sync_to_thread=True)
-    def guide(self, request: Asked, platform: Platform) -> Response[Any]:
+    def guide(self, request: Asked, platform: NamedDependency[Platform]) -> Response[Any]:
         return freshness.page(request, platform, lambda: GuidePage(platform.log_vkey, platform.witness_vkey))
 
 
@@ -186,6 +203,7 @@ def _csv(platform: Platform, wanted: Wanted) -> str:
 
 def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
     view = queries.tender_view(platform, tender)
+    happened = views.happened(view.timeline)
     return TenderPage(
         item=views.items([view.line])[0],
         steps=views.steps(view),
@@ -195,10 +213,12 @@ def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
         opening=opened.table(platform, tender, sort),
         candidates=views.candidate_rows(view.candidates),
         publicity_ends=view.publicity_ends,
+        publicity_article=cited("BR 54"),
         result=views.award_facts(view.award),
         rules=views.rule_rows(view.rules),
         versions=view.rulebook,
-        timeline=views.happened(view.timeline),
+        newest=happened[:NEWEST],
+        earlier=happened[NEWEST:],
         terms_href=f"/tenders/{view.id}/terms.json" if view.noticed_at else None,
     )
 

@@ -14,7 +14,7 @@ from tender.i18n import _
 from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
 from tender.notices.queries import NoticeView
-from tender.portal.words import FAILURES, METHODS, word
+from tender.portal.words import FAILURES, METHODS, cited, word
 from tender.web.parts import Fact
 from tender.web.templates import shown
 
@@ -37,7 +37,7 @@ def _tender_notice(body: Body) -> list[Fact]:
     found = [
         Fact(_("项目编号"), body["number"]),
         Fact(_("招标人"), body["owner"], body["owner_uscc"]),
-        Fact(_("批准文号"), body["approval_no"], article="BL 9"),
+        Fact(_("批准文号"), body["approval_no"], article=cited("BL 9")),
         Fact(_("交易方式"), word(METHODS, body["method"])),
         Fact(_("招标范围"), body["scope"]),
         Fact(_("建设地点"), body["place"]),
@@ -45,8 +45,12 @@ def _tender_notice(body: Body) -> list[Fact]:
         _amount(_("最高投标限价"), body["ceiling_fen"]),
         Fact(_("资格要求"), body["qualification"]),
         Fact(_("联合体投标"), _("接受") if body["consortium_allowed"] else _("不接受")),
-        Fact(_("投标截止（即开标时间）"), _moment(terms["deadline"]), article="BL 24; BL 34"),
-        Fact(_("投标有效期"), _("{count} 天（自然日）", count=body["bid_validity_days"]), article="BR 25"),
+        Fact(_("投标截止（即开标时间）"), _moment(terms["deadline"]), article=cited("BL 24; BL 34")),
+        Fact(
+            _("投标有效期"),
+            _("{count} 天（自然日）", count=body["bid_validity_days"]),
+            article=cited("BR 25"),
+        ),
         Fact(_("评标办法"), word(METHODS, terms["evaluation"]["method"])),
         Fact(_("开标地点"), body["opening_place"]),
         Fact(_("开标密钥保管人"), "、".join(one["body"] for one in policy["custodians"]), _policy(policy)),
@@ -63,9 +67,9 @@ def _candidates_notice(body: Body) -> list[Fact]:
     found += [_candidate(one) for one in body["candidates"]]
     return [
         *found,
-        Fact(_("公示期"), f"{_moment(body['from'])} — {_moment(body['until'])}", article="BR 54"),
-        Fact(_("异议受理"), body["objections_to"], article="BR 54"),
-        Fact(_("投诉受理"), body["complaints_to"], article="BR 60"),
+        Fact(_("公示期"), f"{_moment(body['from'])} — {_moment(body['until'])}", article=cited("BR 54")),
+        Fact(_("异议受理"), body["objections_to"], article=cited("BR 54")),
+        Fact(_("投诉受理"), body["complaints_to"], article=cited("BR 60")),
     ]
 
 
@@ -85,16 +89,16 @@ def _result_notice(body: Body) -> list[Fact]:
         Fact(_("中标人"), body["winner"], body["uscc"]),
         _amount(_("中标价"), body["price_fen"]),
         Fact(_("招标范围"), body["scope"]),
-        Fact(_("中标通知书发出时间"), _moment(body["awarded_at"]), article="BL 45"),
-        Fact(_("签订合同期限"), body["contract_by"], _("含当日"), article="BL 46"),
-        Fact(_("投诉受理"), body["complaints_to"], article="BR 60"),
+        Fact(_("中标通知书发出时间"), _moment(body["awarded_at"]), article=cited("BL 45")),
+        Fact(_("签订合同期限"), body["contract_by"], _("含当日"), article=cited("BL 46")),
+        Fact(_("投诉受理"), body["complaints_to"], article=cited("BR 60")),
     ]
 
 
 def _failure_notice(body: Body) -> list[Fact]:
     return [
         Fact(_("项目编号"), body["number"]),
-        Fact(_("流标原因"), word(FAILURES, str(body["ground"])), article="BL 28"),
+        Fact(_("流标原因"), word(FAILURES, str(body["ground"])), article=cited("BL 28")),
         Fact(_("下一步"), body["next_step"]),
     ]
 

@@ -22,6 +22,7 @@ from tender.portal.words import (
     PAPERS,
     SEATS,
     act_title,
+    cited,
     stage_title,
     word,
 )
@@ -152,14 +153,14 @@ def facts(view: TenderView) -> tuple[Fact, ...]:
         Fact(_("项目编号"), view.number),
         Fact(_("招标人"), view.owner),
         Fact(_("类别"), word(CATEGORIES, view.category)),
-        Fact(_("交易方式"), word(METHODS, view.method), article="BL 10"),
+        Fact(_("交易方式"), word(METHODS, view.method), article=cited("BL 10")),
     ]
     if view.agent:
         lines.insert(2, Fact(_("招标代理机构"), view.agent))
     if view.ceiling_fen is not None:
         lines += _published(view)
     if view.failure:
-        lines.append(Fact(_("流标原因"), word(FAILURES, view.failure), article="BL 28"))
+        lines.append(Fact(_("流标原因"), word(FAILURES, view.failure), article=cited("BL 28")))
     return tuple(lines)
 
 
@@ -181,7 +182,9 @@ def _published(view: TenderView) -> list[Fact]:
         Fact(_("行政监督部门"), plan["supervisor"]),
     ]
     if view.deadline:
-        found.insert(0, Fact(_("投标截止（即开标时间）"), _moment(view.deadline), article="BL 24; BL 34"))
+        found.insert(
+            0, Fact(_("投标截止（即开标时间）"), _moment(view.deadline), article=cited("BL 24; BL 34"))
+        )
     return found
 
 
@@ -192,7 +195,7 @@ def happened(items: tuple[TimelineItem, ...]) -> tuple[Happened, ...]:
             act_title(item.shown),
             item.at,
             word(SEATS, item.seat),
-            item.shown.act.article,
+            cited(item.shown.act.article),
             item.number,
             f"/ledger/entries/{item.number}",
         )
@@ -220,7 +223,9 @@ def documents(papers: tuple[PaperView, ...], numbers: dict[str, int], signer: st
 def rule_rows(rules: tuple[Rule, ...]) -> tuple[RuleRow, ...]:
     """Rules with their figures and units."""
     chinese = i18n.language() == i18n.SOURCE
-    return tuple(RuleRow(rule.zh if chinese else rule.en, _figure(rule), rule.article) for rule in rules)
+    return tuple(
+        RuleRow(rule.zh if chinese else rule.en, _figure(rule), cited(rule.article)) for rule in rules
+    )
 
 
 def candidate_rows(candidates: tuple[CandidateView, ...]) -> tuple[dict[str, Any], ...]:
@@ -245,14 +250,16 @@ def award_facts(award: AwardView | None) -> tuple[Fact, ...]:
     return (
         Fact(_("中标人"), award.bidder, award.uscc),
         Fact(_("中标价"), f"{money.shown(award.price_fen)} {_('元')}", money.capital(award.price_fen)),
-        Fact(_("中标通知书发出时间"), _moment(award.issued_at), article="BL 45"),
-        Fact(_("签订合同期限"), award.contract_by.isoformat(), _("含当日"), article="BL 46"),
+        Fact(_("中标通知书发出时间"), _moment(award.issued_at), article=cited("BL 45")),
+        Fact(_("签订合同期限"), award.contract_by.isoformat(), _("含当日"), article=cited("BL 46")),
     )
 
 
 def _figure(rule: Rule) -> str:
     units = {"d": _("自然日"), "wd": _("工作日"), "count": "", "yuan": _("元"), "percent": "%", "share": ""}
-    value = f"{rule.value:,}" if isinstance(rule.value, int) else rule.value
+    value = f"{rule.value:,}" if isinstance(rule.value, int) else str(rule.value)
+    if rule.unit == "yuan":
+        value = money.shown(money.fen(value))
     return f"{value} {units.get(rule.unit, rule.unit)}".strip()
 
 

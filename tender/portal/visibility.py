@@ -1,8 +1,8 @@
 """What the public sees of each act: one table, act → words, from which stage on, payload open or not.
 
 For the timeline and the ledger pages (rules §9 and §11; trust §3). `LISTED_AT_ONCE` acts are public when
-they happen; a later stage keeps an act unseen until the tender has reached it, and a failed tender never
-reaches it. An act that is not listed does not exist for the public; its leaf, a blinded hash, always does.
+they happen; a later stage keeps an act unseen until the tender has reached it; a failed tender
+counts as one that got no further than the submission. An act that is not listed does not exist for the public; its leaf, a blinded hash, always does.
 An open payload is shown whole, so only payloads that hold nothing secret are open. Person names never are.
 """
 
@@ -13,6 +13,7 @@ from tender.tendering.lifecycle import Stage
 
 LISTED_AT_ONCE = Stage.PREPARATION
 ORDER = tuple(stage for stage in Stage if stage is not Stage.FAILED)
+SURELY_REACHED = Stage.SUBMISSION  # by every failed tender; further ones may never have been
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def is_listed(row: Visibility, stage: Stage) -> bool:
         return False
     if row.since is LISTED_AT_ONCE:
         return True
-    return stage is not Stage.FAILED and ORDER.index(stage) >= ORDER.index(row.since)
+    reached = SURELY_REACHED if stage is Stage.FAILED else stage
+    return ORDER.index(reached) >= ORDER.index(row.since)
 
 
 def is_open(row: Visibility, stage: Stage) -> bool:

@@ -57,6 +57,29 @@ FAILURES = {
 }
 
 
+LAWS = {
+    "BL": mark("招标投标法第 {article} 条"),
+    "BR": mark("招标投标法实施条例第 {article} 条"),
+    "CC": mark("民法典第 {article} 条"),
+    "E20": mark("电子招标投标办法第 {article} 条"),
+    "M12": mark("评标办法暂行规定第 {article} 条"),
+}
+
+
+def cited(article: str) -> str:
+    """Where a rule stands, for people: `BL 24; BR 44` with the laws' names; our own rules by theirs."""
+    return _("；").join(_cited(one.strip()) for one in article.replace(",", ";").split(";"))
+
+
+def _cited(article: str) -> str:
+    code, _space, number = article.partition(" ")
+    if code in LAWS and number:
+        return _(LAWS[code], article=number)
+    if code == "county":
+        return _("本县规定")
+    return _("交易规则") if code in ("rules", "trust", "default") else article
+
+
 def word(words: dict[str, str], code: str) -> str:
     """What `code` is called in the reader's language."""
     return _(words[code]) if code in words else code

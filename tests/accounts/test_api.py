@@ -165,7 +165,7 @@ def test_the_request_id_stands_in_the_ledger(site, cast, platform):
         f"/api/v1/people/{cast.desk.person}/contacts", json={"kind": "phone", "value": "0"}
     )
     with platform.reading() as session:
-        query = "SELECT payload FROM aux_outbox WHERE type = 'contact.set'"
+        query = "SELECT payload FROM aux_outbox WHERE type = 'contact.set' ORDER BY seq DESC"
         payload = json.loads(session.connection().exec_driver_sql(query).scalar())
     assert payload["request"].startswith("req_")
 

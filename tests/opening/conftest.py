@@ -7,9 +7,33 @@ import pytest
 from tender.bids import service as bids
 from tender.opening import service
 from tender.seal import read_opening, release_shares
-from tests.bidding import DEADLINE, NAMES, cast, hand_in, lot, noticed, platform, seal_for, sealed, tender
+from tests.bidding import (
+    DEADLINE,
+    NAMES,
+    cast,
+    hand_in,
+    inhabited,
+    lot,
+    noticed,
+    platform,
+    seal_for,
+    sealed,
+    tender,
+)
+from tests.sites import site
 
-__all__ = ["cast", "hand_in", "lot", "noticed", "platform", "seal_for", "sealed", "tender"]
+__all__ = [
+    "cast",
+    "hand_in",
+    "inhabited",
+    "lot",
+    "noticed",
+    "platform",
+    "seal_for",
+    "sealed",
+    "site",
+    "tender",
+]
 
 
 @pytest.fixture
