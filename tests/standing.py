@@ -35,23 +35,31 @@ class Standing:
     courses: dict[str, Course]
 
 
+_made: list[Standing] = []  # one county for all folders of tests that import the fixture
+
+
 @pytest.fixture(scope="session")
 def standing(inhabited: tuple[Path, Inhabitants], tmp_path_factory: pytest.TempPathFactory) -> Standing:
     """A tender at each of several stages, all by acts, and every paper of the completed one."""
-    folder = tmp_path_factory.mktemp("standing") / "county"
-    shutil.copytree(inhabited[0], folder)
-    people = copy.copy(inhabited[1])
-    with clock.ticking(MovableClock(START)):
-        platform = open_platform(settings_in(folder))
-        cast = Cast(platform, people)
-        courses = {"completed": journeys.completed(cast)}
-        for kind in papers.KINDS:
-            papers.issue(platform, cast.entity, courses["completed"].tender, kind)
-        for name in ("opened", "evaluated", "failed", "prepared", "submitted"):
-            courses[name] = getattr(journeys, name)(cast)
-        platform.sequencer.sequence()
-        platform.engine.dispose()
-        return Standing(folder, people, clock.now(), courses)
+    if not _made:
+        folder = tmp_path_factory.mktemp("standing") / "county"
+        shutil.copytree(inhabited[0], folder)
+        with clock.ticking(MovableClock(START)):
+            _made.append(_performed(folder, copy.copy(inhabited[1])))
+    return _made[0]
+
+
+def _performed(folder: Path, people: Inhabitants) -> Standing:
+    platform = open_platform(settings_in(folder))
+    cast = Cast(platform, people)
+    courses = {"completed": journeys.completed(cast)}
+    for kind in papers.KINDS:
+        papers.issue(platform, cast.entity, courses["completed"].tender, kind)
+    for name in ("failed", "opened", "evaluated", "prepared", "submitted"):
+        courses[name] = getattr(journeys, name)(cast)
+    platform.sequencer.sequence()
+    platform.engine.dispose()
+    return Standing(folder, people, clock.now(), courses)
 
 
 @pytest.fixture

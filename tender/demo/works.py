@@ -240,17 +240,19 @@ class WorksTender:
                 evaluation.review_bid(self.platform, actor, self.tender, form)
 
     def score(self, members: list[Actor]) -> None:
-        """评分: each member scores alone and locks."""
+        """评分: each member scores alone; when all have saved, they lock."""
         offers = {handed.bid: handed.offer for handed in self.handed}
         within = [one.bid for one in self._opened() if one.price_fen <= int(self.script.ceiling * 100)]
+        sheets = {}
         for place, actor in enumerate(members):
             scores = {
                 bid: {"technical": offers[bid].technical[place], "commercial": offers[bid].commercial}
                 for bid in within
             }
-            form = evaluation_forms.Sheet(scores=scores, reasons={})
-            evaluation.save_sheet(self.platform, actor, self.tender, form)
-            evaluation.lock_sheet(self.platform, actor, self.tender, form)
+            sheets[actor] = evaluation_forms.Sheet(scores=scores, reasons={})
+            evaluation.save_sheet(self.platform, actor, self.tender, sheets[actor])
+        for actor, sheet in sheets.items():
+            evaluation.lock_sheet(self.platform, actor, self.tender, sheet)
 
     def publicise(self) -> Moments:
         """中标候选人公示."""

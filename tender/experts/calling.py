@@ -138,7 +138,7 @@ def stepped(session: LedgerSession, entry: Entry, draw: str) -> Draw:
 
 
 def only(actor: Actor, *seats: Seat) -> None:
-    """Refuse a seat that may not read who the experts are."""
+    """Refuse every other seat."""
     if actor.seat not in seats:
-        zh, en = "该席位不能查阅专家名单。", "This seat may not read who the experts are."
+        zh, en = "该席位不参与专家抽取。", "This seat has no part in the draw of experts."
         raise Forbidden("wrong_seat", zh, en, article="BL 37")

@@ -16,7 +16,16 @@ from tender.accounts.service import person_of
 from tender.errors import NotFound, Refused
 from tender.experts import draw as recipe
 from tender.experts import forms, lifecycle, rules, salts
-from tender.experts.calling import Called, NextCall, call_expert, next_call, stand_down, stepped, turn_of
+from tender.experts.calling import (
+    Called,
+    NextCall,
+    call_expert,
+    next_call,
+    only,
+    stand_down,
+    stepped,
+    turn_of,
+)
 from tender.experts.disclosure import candidate_openings, export_draw
 from tender.experts.lifecycle import Step
 from tender.experts.models import Draw, DrawCandidate, Expert
@@ -181,7 +190,7 @@ def commit_salt(platform: Platform, actor: Actor, draw: str, sha256_hex: str) ->
 
 def seal_salt(platform: Platform, actor: Actor, draw: str, form: forms.SealSalt) -> None:
     """Keep one party's salt sealed to the custodians; only when both commitments are in the witnessed tree."""
-    _tree_of_commitments(platform, draw, Act.DRAW_SALT_SEALED)
+    _tree_of_commitments(platform, actor, draw, Act.DRAW_SALT_SEALED)
     capsules = [capsule.model_dump() for capsule in form.capsules]
     with platform.writing() as session, act(session, actor, Act.DRAW_SALT_SEALED) as entry:
         row, party = stepped(session, entry, draw), PARTY[actor.seat]
@@ -213,7 +222,7 @@ def reveal_salt(platform: Platform, actor: Actor, draw: str, salt_hex: str) -> N
 
 def compute_result(platform: Platform, actor: Actor, draw: str) -> list[int]:
     """Draw: key from id, root of C and both salts; returns the indexes in drawn order, reserves last."""
-    size, root = _tree_of_commitments(platform, draw, Act.DRAW_RESULT)
+    size, root = _tree_of_commitments(platform, actor, draw, Act.DRAW_RESULT)
     with platform.writing() as session, act(session, actor, Act.DRAW_RESULT) as entry:
         row = stepped(session, entry, draw)
         centre, supervisor = (bytes.fromhex(row.reveals[party]) for party in recipe.PARTIES)
@@ -225,8 +234,9 @@ def compute_result(platform: Platform, actor: Actor, draw: str) -> list[int]:
     return row.result
 
 
-def _tree_of_commitments(platform: Platform, draw: str, kind: Act) -> tuple[int, bytes]:
+def _tree_of_commitments(platform: Platform, actor: Actor, draw: str, kind: Act) -> tuple[int, bytes]:
     """Size and root of C, the tree that ends with the last commitment; refused until it is witnessed."""
+    only(actor, *kind.seats)  # before anything is said of the draw's step
     with platform.reading() as session:
         row = draw_of(session, draw)
         lifecycle.check(step_of(row), kind)

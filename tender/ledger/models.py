@@ -4,6 +4,7 @@ Neither is an audited table: they are what the audited tables are checked agains
 refuse to change a payload or to delete a row (see the first migration); replay finds out anyway.
 """
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 
@@ -15,6 +16,14 @@ class Outbox(SQLModel, table=True):
     """
 
     __tablename__ = "aux_outbox"
+    __table_args__ = (
+        Index(
+            "ix_aux_outbox_waiting",
+            "seq",
+            sqlite_where=text("position IS NULL"),
+            postgresql_where=text("position IS NULL"),
+        ),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)

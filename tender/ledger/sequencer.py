@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, bindparam
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from storage import durable
 from storage.database import READING
@@ -114,7 +114,7 @@ class Sequencer:
                 entries = [leaf_entry(payload.encode()) for _, payload in rows]
                 grown = tree.extend(self.tiles, head.size, entries)
                 note = checkpoint.sign(Checkpoint(self.signer.name, grown.size, grown.root), self.signer)
-                self._place(session, [row_id for row_id, _ in rows], head.size)
+                self._place(session, [seq for seq, _ in rows], head.size)
                 session.add(CheckpointRow(size=grown.size, root=grown.root.hex(), note=note))
                 session.commit()
         except IntegrityError:  # another process took this size: look again
@@ -124,12 +124,14 @@ class Sequencer:
         return True
 
     def _waiting(self, session: LedgerSession) -> list[Any]:
-        query = select(Outbox.id, Outbox.payload).where(Outbox.position.is_(None))  # type: ignore[union-attr]
+        query = select(Outbox.seq, Outbox.payload).where(Outbox.position.is_(None))  # type: ignore[union-attr]
         return list(session.exec(query.order_by(Outbox.seq).limit(ROUND)))  # type: ignore[arg-type]
 
-    def _place(self, session: LedgerSession, ids: list[str], first: int) -> None:
-        for position, row_id in enumerate(ids, first):
-            session.exec(update(Outbox).where(Outbox.id == row_id).values(position=position))  # type: ignore[arg-type]
+    def _place(self, session: LedgerSession, waiting: list[int], first: int) -> None:
+        table = SQLModel.metadata.tables["aux_outbox"]
+        placing = table.update().where(table.c.seq == bindparam("row")).values(position=bindparam("place"))
+        rows = [{"row": seq, "place": place} for place, seq in enumerate(waiting, first)]
+        session.connection().execute(placing, rows)
 
     def _write(self, files: dict[str, bytes]) -> None:
         for path, data in files.items():

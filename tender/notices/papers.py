@@ -109,7 +109,7 @@ def entry_number(session: LedgerSession, entry: str) -> int | None:
 def entry_of(session: LedgerSession, tender: str, act: Act) -> str:
     """The newest act of this kind on a tender, by its id. Raises NotFound."""
     query = select(Outbox.id).where(Outbox.tender == tender, Outbox.type == act.tag)
-    found = session.exec(query.order_by(col(Outbox.at).desc())).first()
+    found = session.exec(query.order_by(col(Outbox.seq).desc())).first()
     if found is None:
         zh, en = (
             "这一步尚未办理, 没有文件可出具。",
@@ -248,7 +248,6 @@ def _contacts(body: dict[str, Any], agent: str | None) -> tuple[Contact, ...]:
 
 def _audit_number(session: LedgerSession, project: str) -> str:
     """Where the newest budget audit of the project stands in the ledger."""
-    about = col(Outbox.payload).contains(project)
-    query = select(Outbox.position).where(Outbox.type == Act.PROJECT_AUDITED.tag, about)
-    found = session.exec(query.order_by(col(Outbox.at).desc())).first()
+    query = select(Outbox.position).where(Outbox.type == Act.PROJECT_AUDITED.tag, Outbox.subject == project)
+    found = session.exec(query.order_by(col(Outbox.seq).desc())).first()
     return "—" if found is None else f"账本 № {found:,}"

@@ -140,7 +140,12 @@ def check_receipt(platform: Platform, content: bytes) -> Checked:
         raise Unverified(zh, en, "receipt")
     said = found.payload
     return Checked(
-        found.index, said["type"], said["at"], said["tender"], found.checkpoint.size, found.cosignatures
+        found.index,
+        said["type"],
+        clock.parse(said["at"]),
+        said["tender"],
+        found.checkpoint.size,
+        found.cosignatures,
     )
 
 

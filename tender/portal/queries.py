@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import or_, select
+from sqlmodel import col, or_, select
 
 from tender import clock
 from tender.accounts.models import Organisation
@@ -116,9 +116,9 @@ def timeline(session: LedgerSession, tender: Tender) -> list[TimelineItem]:
     """The public acts on a tender and its project, oldest first."""
     tags = visibility.listed_tags(Stage(tender.stage))
     own = Outbox.tender == tender.id
-    project = Outbox.type.in_(PROJECT_TAGS) & Outbox.payload.contains(f'"{tender.project}"')  # type: ignore[attr-defined]
-    query = select(Outbox).where(Outbox.type.in_(tags), or_(own, project))  # type: ignore[attr-defined]
-    return [_item(row) for row in session.exec(query.order_by(Outbox.at, Outbox.position))]  # type: ignore[arg-type]
+    project = col(Outbox.type).in_(PROJECT_TAGS) & (col(Outbox.subject) == tender.project)
+    query = select(Outbox).where(col(Outbox.type).in_(tags), or_(own, project))
+    return [_item(row) for row in session.exec(query.order_by(col(Outbox.seq)))]
 
 
 def _item(row: Outbox) -> TimelineItem:

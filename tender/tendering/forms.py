@@ -53,8 +53,8 @@ class Evaluation(Form):
 class Custody(Form):
     """Who holds shares of every bid's key: ids of custodian keys, and how many must come."""
 
-    k: Annotated[int, Field(ge=1, le=9)] = 2
-    keys: Annotated[list[Line], Field(min_length=1, max_length=9)]
+    k: Annotated[int, Field(ge=2, le=7)] = 2
+    keys: Annotated[list[Line], Field(min_length=2, max_length=7)]
 
 
 class Committee(Form):

@@ -46,7 +46,7 @@ def diagram() -> str:
 def table(rows: Iterable[Transition]) -> str:
     """Rows as a Markdown table."""
     lines = [
-        "| from 阶段 | act 行为 | to 到 | who 席位 | guard 条件 | article 依据 |",
+        "| from 阶段 | act 行为 | to 到 | who 席位 | refused with 条件不符时 | article 依据 |",
         "|---|---|---|---|---|---|",
     ]
     return "\n".join(lines + [_line(row) for row in rows])

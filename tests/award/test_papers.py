@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlmodel import select
 
 from tender.award import papers
 from tender.errors import BadInput, Forbidden, NotFound
@@ -41,7 +42,7 @@ def test_the_notice_carries_the_ledger_number_of_its_act(cast, at):
     course = at("submitted")
     paper, pdf = issued(course, "tender-notice")
     with course.platform.reading() as session:
-        entry = session.get_one(Outbox, paper.entry)
+        entry = session.exec(select(Outbox).where(Outbox.id == paper.entry)).one()
     assert entry.type == "notice.published"
     assert facts(pdf)["imprint"]["ledger_number"] == entry.position
     assert len(facts(pdf)["custodians"]) == 3
