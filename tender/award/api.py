@@ -16,31 +16,31 @@ from tender.platform import Platform
 class AwardApi(Controller):
     """Candidates, award, result, papers of one tender."""
 
-    path = "/api/v1/tenders/{tender:str}"
+    path = "/api/v1"
     tags = ("award",)
 
-    @post("/candidates", sync_to_thread=True)
+    @post("/tenders/{tender:str}/candidates", sync_to_thread=True)
     def publish_candidates(
         self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
     ) -> dict[str, str]:
         """Publish the committee's candidates; the publicity begins."""
         return {"id": service.publish_candidates(platform, actor, tender)}
 
-    @post("/award", sync_to_thread=True)
+    @post("/tenders/{tender:str}/award", sync_to_thread=True)
     def issue_award(
         self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
     ) -> dict[str, str]:
         """Issue the award notice to rank 1 after the publicity."""
         return {"id": service.issue_award(platform, actor, tender)}
 
-    @post("/result", sync_to_thread=True)
+    @post("/tenders/{tender:str}/result", sync_to_thread=True)
     def publish_result(
         self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
     ) -> dict[str, str]:
         """Publish the result."""
         return {"id": service.publish_result(platform, actor, tender)}
 
-    @post("/papers/{kind:str}", sync_to_thread=True)
+    @post("/tenders/{tender:str}/papers/{kind:str}", sync_to_thread=True)
     def issue_paper(
         self,
         platform: NamedDependency[Platform],
@@ -50,3 +50,13 @@ class AwardApi(Controller):
     ) -> dict[str, str]:
         """Issue the signed PDF: tender-notice, opening-record, evaluation-report or award-notice."""
         return {"id": papers.issue(platform, actor, tender, kind)}
+
+    @get("/papers/{paper:str}", sync_to_thread=True)
+    def read_paper(self, platform: Platform, actor: Actor, paper: str) -> Response[bytes]:
+        """A signed PDF for whoever may read it; the reading of one that is not public is recorded."""
+        content, about = read_paper(platform, actor, paper)
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(about.name)}",
+            "Cache-Control": "no-store",
+        }
+        return Response(content, media_type="application/pdf", headers=headers)

@@ -65,7 +65,7 @@ class TenderPage(Page):
     template: ClassVar[str] = "portal/tender.html"
     item: Item
     steps: tuple[Step, ...]
-    facts: tuple[Fact, ...]
+    main_facts: tuple[Fact, ...]
     notices: tuple[NoticeRow, ...]
     documents: tuple[Document, ...]
     opening: Table | None
@@ -207,7 +207,7 @@ def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
     return TenderPage(
         item=views.items([view.line])[0],
         steps=views.steps(view),
-        facts=views.facts(view),
+        main_facts=views.facts(view),
         notices=views.notice_rows(view.notices, view.numbers),
         documents=views.documents(view.papers, view.numbers, centre_name(platform)),
         opening=opened.table(platform, tender, sort),

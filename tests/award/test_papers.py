@@ -9,6 +9,8 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from tender.award import papers
+from tender.award.queries import award_of
+from tender.award.reading import read_paper
 from tender.errors import BadInput, Forbidden, NotFound
 from tender.ledger.models import Outbox
 from tender.notices.queries import paper_of, papers_of
@@ -89,3 +91,41 @@ def test_an_unknown_kind_is_named(cast, at):
     course = at("prepared")
     with pytest.raises(BadInput, match="tender-notice"):
         papers.issue(course.platform, cast.entity, course.tender, "receipt")
+
+
+def paper_id(course, kind):
+    with course.platform.reading() as session:
+        return next(one.id for one in papers_of(session, course.tender) if one.kind == kind)
+
+
+def test_the_winner_reads_the_award_notice_and_the_losers_do_not(cast, at):
+    course = at("completed")
+    notice = paper_id(course, "award_notice")
+    with course.platform.reading() as session:
+        winner = award_of(session, course.tender).uscc
+    for bidder in cast.bidders:
+        if bidder.body.uscc == winner:
+            assert read_paper(course.platform, bidder.actor, notice)[0].startswith(b"%PDF")
+        else:
+            with pytest.raises(NotFound):
+                read_paper(course.platform, bidder.actor, notice)
+
+
+def test_the_report_is_for_entity_and_supervisors_and_its_reading_is_recorded(cast, at):
+    course = at("completed")
+    report = paper_id(course, "evaluation_report")
+    for actor in (cast.entity, cast.supervisor, cast.discipline):
+        read_paper(course.platform, actor, report)
+    for actor in (cast.other_entity, cast.bidder("甲").actor, cast.experts[0], cast.admin):
+        with pytest.raises(NotFound):
+            read_paper(course.platform, actor, report)
+    with course.platform.reading() as session:
+        query = select(Outbox.payload).where(Outbox.type == "secret.read", Outbox.tender == course.tender)
+        assert sum(report in payload for payload in session.exec(query)) == 3
+
+
+def test_a_paper_is_read_over_the_api_by_whoever_may(site, cast, at):
+    address = f"/api/v1/papers/{paper_id(at('completed'), 'evaluation_report')}"
+    assert site.signed_in("entity").get(address).headers["content-type"] == "application/pdf"
+    assert site.signed_in("desk").get(address).status_code == 404
+    assert site.visitor().get(address).status_code == 401
