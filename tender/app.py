@@ -141,6 +141,6 @@ def _described() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="公共资源交易平台 Tendering platform",
         version="1",
-        path="/api/v1",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
+        path="/api/v1/openapi.json",
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type=MediaType.JSON)],
     )

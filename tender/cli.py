@@ -81,7 +81,9 @@ def tick(
         typer.echo(f"{name}: {', '.join(ids) or '–'}")
 
 
-def _settings(data: Path | None, keys: Path | None, *, demo: bool = False, host: str = "127.0.0.1") -> Settings:
+def _settings(
+    data: Path | None, keys: Path | None, *, demo: bool = False, host: str = "127.0.0.1"
+) -> Settings:
     """The settings; a folder made by the demonstration runs as one, but only for this machine."""
     settings = Settings.from_environment(data=data, keys=keys)
     if demo or settings.demonstration or (is_demonstration(settings) and host in serving.LOOPBACK):

@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 
-_source: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _system
 
 
 def now() -> datetime:

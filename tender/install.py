@@ -122,6 +122,11 @@ def _refuse_unsafe(settings: Settings) -> None:
             "The key folder holds demonstration certificates.",
         )
         raise Refused("demonstration_keys", zh, en, field="keys", article="E20 40")
+    missing = [name for name in (SIGNER, STAMPER) if not (settings.key_folder / f"{name}.key").exists()]
+    if missing:
+        files = ", ".join(f"{name}.pem + {name}.key" for name in missing)
+        zh, en = f"密钥目录缺少 {files}。", f"Put {files} into the key folder; see docs/operations.md."
+        raise Refused("keys_missing", zh, en, field="keys", article="E20 40")
     if settings.argon2_kib < SAFE_ARGON2_KIB:
         zh, en = "密码散列参数过低。", f"argon2_kib is below {SAFE_ARGON2_KIB}."
         raise Refused("weak_hashing", zh, en, field="argon2_kib")

@@ -4,11 +4,13 @@ Each request is one act of the procuring entity or its agent; seats and stages a
 itself, never here. A paper already issued is answered again, not made twice.
 """
 
-from litestar import Controller, post
+from urllib.parse import quote
+
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from tender.award import papers, service
+from tender.award import papers, reading, service
 from tender.ledger.act import Actor
 from tender.platform import Platform
 
@@ -52,9 +54,11 @@ class AwardApi(Controller):
         return {"id": papers.issue(platform, actor, tender, kind)}
 
     @get("/papers/{paper:str}", sync_to_thread=True)
-    def read_paper(self, platform: Platform, actor: Actor, paper: str) -> Response[bytes]:
+    def read_paper(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], paper: FromPath[str]
+    ) -> Response[bytes]:
         """A signed PDF for whoever may read it; the reading of one that is not public is recorded."""
-        content, about = read_paper(platform, actor, paper)
+        content, about = reading.read_paper(platform, actor, paper)
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(about.name)}",
             "Cache-Control": "no-store",

@@ -9,6 +9,7 @@ import random
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tender.demo import county
 from tender.money import CENT
 
 
@@ -80,6 +81,41 @@ def other(number: int, bids: int) -> Script:
     )
     scope = "施工图纸和工程量清单范围内的全部内容。"
     return varied(Script(title, place, scope, Decimal(ceiling), offers), number + 1)
+
+
+def plan(script: Script, project: str, keys: list[str]) -> dict[str, object]:
+    """What the owner prepares, by example A: 60 points for the price, 30 technical, 10 commercial."""
+    return {
+        "project": project,
+        "title": script.title,
+        "scope": script.scope,
+        "place": script.place,
+        "period_days": 300,
+        "qualification": "建筑工程施工总承包三级及以上资质, 有效的安全生产许可证。",
+        "lots": [{"title": "施工", "ceiling": str(script.ceiling)}],
+        "evaluation": {"method": "comprehensive_evaluation", "parameters": {"price_points": "60"}},
+        "criteria": [
+            {
+                "id": "technical",
+                "title": "施工组织设计",
+                "part": "technical",
+                "kind": "subjective",
+                "max": "30",
+            },
+            {
+                "id": "commercial",
+                "title": "企业信誉和业绩",
+                "part": "commercial",
+                "kind": "objective",
+                "max": "10",
+            },
+        ],
+        "custody": {"k": 2, "keys": keys},
+        "committee": {"size": 5, "category": county.EXPERT_CATEGORY, "reserves": 4},
+        "opening_place": "示范县公共资源交易中心第一开标室",
+        "contact": f"周示范, {county.PHONE}",
+        "supervisor": "示范县住房和城乡建设局招标投标监督办公室",
+    }
 
 
 def _moved(offer: Offer, ceiling: Decimal, chance: random.Random) -> Offer:

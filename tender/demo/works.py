@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tender import clock
+from tender import clock, money
 from tender.award import papers as award_papers
 from tender.award import service as award
 from tender.award.queries import award_of
@@ -21,7 +21,7 @@ from tender.bids.rules import Late
 from tender.clock import MovableClock
 from tender.demo import county, home
 from tender.demo.inhabitants import Inhabitants
-from tender.demo.script import Offer, Script
+from tender.demo.script import Offer, Script, plan
 from tender.evaluation import forms as evaluation_forms
 from tender.evaluation import papers as evaluation_papers
 from tender.evaluation import service as evaluation
@@ -125,7 +125,9 @@ class WorksTender:
         yield office(1, 9, 40)
         text = f"{self.script.title} 招标文件\n\n{self.script.scope}\n".encode()
         stored = self.platform.objects.put([text], limit=1_000_000)
-        form = _plan(self.script, self.project, self.people)
+        form = plan(
+            self.script, self.project, [self.people.custodian_keys[login] for login in county.CUSTODIANS]
+        )
         form["documents"] = [{"name": "招标文件.txt", "sha256": stored.sha256, "size": stored.size}]
         self.tender = tendering.prepare_tender(
             self.platform, self.who("entity"), PrepareTender.model_validate(form)
@@ -226,15 +228,18 @@ class WorksTender:
         self.score(members)
         dissent = evaluation_forms.FileDissent(reason="对第一中标候选人的施工进度安排保留意见, 不影响排序。")
         evaluation.file_dissent(self.platform, members[-1], self.tender, dissent)
-        evaluation.report(self.platform, members[0], self.tender, evaluation_forms.Report(adjustments=[], low_price_proofs=[]))
+        evaluation.report(
+            self.platform,
+            members[0],
+            self.tender,
+            evaluation_forms.Report(adjustments=[], low_price_proofs=[]),
+        )
         evaluation_papers.issue_evaluation_report(self.platform, members[0], self.tender)
         self.tell("评标报告提交")
 
     def review(self, members: list[Actor]) -> None:
         """初步评审: every bid passes but the one over the ceiling, which falls by rule."""
-        for one in self._opened():
-            if one.price_fen > int(self.script.ceiling * 100):
-                continue
+        for one in self._within_ceiling():
             form = evaluation_forms.ReviewBid(bid=one.bid, passed=True)
             for actor in members:
                 evaluation.review_bid(self.platform, actor, self.tender, form)
@@ -242,7 +247,7 @@ class WorksTender:
     def score(self, members: list[Actor]) -> None:
         """评分: each member scores alone; when all have saved, they lock."""
         offers = {handed.bid: handed.offer for handed in self.handed}
-        within = [one.bid for one in self._opened() if one.price_fen <= int(self.script.ceiling * 100)]
+        within = [one.bid for one in self._within_ceiling()]
         sheets = {}
         for place, actor in enumerate(members):
             scores = {
@@ -338,6 +343,10 @@ class WorksTender:
         with self.platform.reading() as session:
             return [one for one in opened_bids(session, self.lot) if one.status == "opened"]
 
+    def _within_ceiling(self) -> list[OpenedBid]:
+        ceiling = money.fen(self.script.ceiling)
+        return [one for one in self._opened() if one.price_fen is not None and one.price_fen <= ceiling]
+
     def _members(self) -> list[Actor]:
         """The seated members in the order of their numbers."""
         seats = [
@@ -361,38 +370,3 @@ STEPS = (
     "register", "route", "prepare", "publish", "submit", "draw_experts", "close", "open", "evaluate",
     "publicise", "award", "complete",
 )  # fmt: skip
-
-
-def _plan(script: Script, project: str, people: Inhabitants) -> dict[str, object]:
-    """What the owner prepares, by example A: 60 points for the price, 30 technical, 10 commercial."""
-    return {
-        "project": project,
-        "title": script.title,
-        "scope": script.scope,
-        "place": script.place,
-        "period_days": 300,
-        "qualification": "建筑工程施工总承包三级及以上资质, 有效的安全生产许可证。",
-        "lots": [{"title": "施工", "ceiling": str(script.ceiling)}],
-        "evaluation": {"method": "comprehensive_evaluation", "parameters": {"price_points": "60"}},
-        "criteria": [
-            {
-                "id": "technical",
-                "title": "施工组织设计",
-                "part": "technical",
-                "kind": "subjective",
-                "max": "30",
-            },
-            {
-                "id": "commercial",
-                "title": "企业信誉和业绩",
-                "part": "commercial",
-                "kind": "objective",
-                "max": "10",
-            },
-        ],
-        "custody": {"k": 2, "keys": [people.custodian_keys[login] for login in county.CUSTODIANS]},
-        "committee": {"size": 5, "category": county.EXPERT_CATEGORY, "reserves": 4},
-        "opening_place": "示范县公共资源交易中心第一开标室",
-        "contact": f"周示范, {county.PHONE}",
-        "supervisor": "示范县住房和城乡建设局招标投标监督办公室",
-    }

@@ -74,7 +74,7 @@ def _facts(
         "compliant": tuple(line.bidder for line in result.ranking),
         "rejections": tuple(map(_rejection, result.rejected)),
         "criteria": _criteria(row, result, kinds),
-        "comparison": tuple(_compared(line, kinds) for line in result.ranking),
+        "comparison": tuple(_compared(line, kinds, result.benchmark) for line in result.ranking),
         "sheets": _sheets(session, row, result, kinds),
         "candidates": tuple(_candidate(line, offers[line.bid]) for line in result.candidates),
         "clarifications": (),
@@ -162,17 +162,22 @@ def _has_price_score(result: EvaluationView) -> bool:
     return any(line.price_score is not None for line in result.ranking)
 
 
-def _compared(line: Line, kinds: tuple[str, ...]) -> ComparedBid:
+def _compared(line: Line, kinds: tuple[str, ...], benchmark: str | None) -> ComparedBid:
     price = () if line.price_score is None else (Decimal(line.price_score),)
     return ComparedBid(
         tenderer=line.bidder,
         price=money_of(line.price_fen),
         evaluated_price=Decimal(line.evaluated_price or money.yuan(line.price_fen)),
-        deviation=None,
+        deviation=None if benchmark is None else _deviation(money.yuan(line.price_fen), Decimal(benchmark)),
         scores=(*price, *(Decimal(line.scores.get(part, "0")) for part in kinds)),
         total=Decimal(line.total or "0"),
         rank=line.rank or 0,
     )
+
+
+def _deviation(price: Decimal, benchmark: Decimal) -> str:
+    """How far a price lies from the benchmark, in percent for the eye; scores rest on the exact figure."""
+    return f"{money.rounded((price - benchmark) / benchmark * 100)}%"
 
 
 def _sheets(

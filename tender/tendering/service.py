@@ -160,7 +160,7 @@ def _custodians(session: LedgerSession, custody: forms.Custody) -> list[tuple[Cu
 def _number(session: LedgerSession, category: str) -> str:
     """The next tender number of the year and category, e.g. `GC-2026-0007`."""
     prefix = f"{rules.NUMBER_PREFIX[category]}-{clock.today().year}-"
-    taken = session.exec(select(Tender.number).where(Tender.number.startswith(prefix))).all()  # type: ignore[attr-defined]
+    taken = session.exec(select(Tender.number).where(Tender.number.startswith(prefix))).all()
     return f"{prefix}{len(taken) + 1:04d}"
 
 

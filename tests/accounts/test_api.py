@@ -176,3 +176,10 @@ def test_the_description_names_every_address_and_loads_nothing(site):
         described["paths"]
     )
     assert "http" not in json.dumps(described.get("servers", [])).replace('"url": "/"', "")
+
+
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/nothing", "/api/v1/tenders/nothing/at/all"])
+def test_an_unknown_address_of_the_api_is_a_problem_for_programs(site, path):
+    answer = site.visitor().get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -67,7 +67,9 @@ def test_a_changed_value_is_named_by_table_row_and_column(spoiled: Path, table: 
         row, key = first_row(rows, table)
         changed = [name for name, is_key in columns(rows, table) if not is_key]
         for name in changed:
-            rows.execute(f"UPDATE {table} SET \"{name}\" = 'x' || coalesce(\"{name}\", '') WHERE rowid = ?", [row])
+            rows.execute(
+                f"UPDATE {table} SET \"{name}\" = 'x' || coalesce(\"{name}\", '') WHERE rowid = ?", [row]
+            )
     assert named(spoiled) == {(table, key, name) for name in changed}
 
 
@@ -89,7 +91,9 @@ def test_an_added_row_is_named(spoiled: Path, table: str) -> None:
         rows.execute(f"CREATE TABLE aux_copy AS SELECT * FROM {table}")
         rows.execute(f"DROP TABLE {table}")
         rows.execute(f"ALTER TABLE aux_copy RENAME TO {table}")
-        rows.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})", [row[name] for name in names])
+        rows.execute(
+            f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})", [row[name] for name in names]
+        )
     assert named(spoiled) == {(table, "/".join(keys), "*")}
 
 
@@ -125,13 +129,17 @@ def test_a_deleted_or_added_credential_is_named(spoiled: Path, table: str) -> No
 
 
 def payload_of(rows: sqlite3.Connection, position: int) -> dict:
-    return json.loads(rows.execute("SELECT payload FROM aux_outbox WHERE position = ?", [position]).fetchone()[0])
+    return json.loads(
+        rows.execute("SELECT payload FROM aux_outbox WHERE position = ?", [position]).fetchone()[0]
+    )
 
 
 def test_a_changed_payload_is_named(spoiled: Path) -> None:
     with behind_its_back(spoiled) as rows:
         payload = payload_of(rows, 100)
-        rows.execute("UPDATE aux_outbox SET payload = replace(payload, '\"v\":1', '\"v\":2') WHERE position = 100")
+        rows.execute(
+            "UPDATE aux_outbox SET payload = replace(payload, '\"v\":1', '\"v\":2') WHERE position = 100"
+        )
     assert ("aux_outbox", payload["id"], "payload") in named(spoiled)
 
 
@@ -153,7 +161,14 @@ def test_an_added_payload_is_named(spoiled: Path, position: int | None) -> None:
     with behind_its_back(spoiled) as rows:
         payload = payload_of(rows, 100) | {"id": "act_added"}
         text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        values = ["act_added", payload["type"], payload["tender"], payload["subject"]["id"], payload["at"], text]
+        values = [
+            "act_added",
+            payload["type"],
+            payload["tender"],
+            payload["subject"]["id"],
+            payload["at"],
+            text,
+        ]
         rows.execute(
             "INSERT INTO aux_outbox (id, type, tender, subject, at, payload, position) VALUES (?,?,?,?,?,?,?)",
             [*values, position],
@@ -178,7 +193,9 @@ def test_a_changed_tile_is_named(spoiled: Path) -> None:
 def cut_tail(folder: Path, size: int) -> None:
     """Take everything after `size` away: payloads, heads, and the rows they made; tiles stay."""
     with behind_its_back(folder) as rows:
-        tail = rows.execute("SELECT payload FROM aux_outbox WHERE position >= ? ORDER BY position DESC", [size])
+        tail = rows.execute(
+            "SELECT payload FROM aux_outbox WHERE position >= ? ORDER BY position DESC", [size]
+        )
         for (text,) in tail.fetchall():
             for change in reversed(json.loads(text)["changes"]):
                 undo(rows, change)
@@ -201,13 +218,17 @@ def undo(rows: sqlite3.Connection, change: dict) -> None:
 def witnessed_size(folder: Path) -> int:
     """A witnessed head from which only papers and notices follow (nothing unaudited to undo)."""
     rows = sqlite3.connect(folder / "data" / "tender.sqlite3")
-    size = rows.execute("SELECT size FROM aux_checkpoint WHERE witnessed = 1 ORDER BY size DESC LIMIT 1 OFFSET 1")
+    size = rows.execute(
+        "SELECT size FROM aux_checkpoint WHERE witnessed = 1 ORDER BY size DESC LIMIT 1 OFFSET 1"
+    )
     found = int(size.fetchone()[0])
     rows.close()
     return found
 
 
-def test_a_cut_tail_passes_without_an_anchor_and_is_found_with_one(demonstration: Path, spoiled: Path) -> None:
+def test_a_cut_tail_passes_without_an_anchor_and_is_found_with_one(
+    demonstration: Path, spoiled: Path
+) -> None:
     newest = (demonstration / "ledger" / "checkpoint").read_text()
     cut_tail(spoiled, witnessed_size(spoiled))
     assert reviewed(spoiled).differences == ()
@@ -230,7 +251,9 @@ def test_the_command_names_the_difference_and_exits_1(spoiled: Path) -> None:
     assert "award [" in result.output and "] price_fen:" in result.output
 
 
-def test_the_command_exits_0_on_an_untouched_folder_and_2_on_none(demonstration: Path, tmp_path: Path) -> None:
+def test_the_command_exits_0_on_an_untouched_folder_and_2_on_none(
+    demonstration: Path, tmp_path: Path
+) -> None:
     run = CliRunner()
     fine = run.invoke(main, ["ledger", "replay", "--data", str(demonstration / "data")])
     assert (fine.exit_code, "0 differences" in fine.output) == (0, True)
@@ -252,4 +275,6 @@ def test_rows_that_vanish_with_their_table_are_named(spoiled: Path) -> None:
 def test_the_witness_folder_is_not_part_of_the_data(demonstration: Path) -> None:
     names = {path.name for path in (demonstration / "data").iterdir()}
     assert names <= {"tender.sqlite3", "objects", "ledger", "tender.sqlite3-wal", "tender.sqlite3-shm"}
-    assert not [path for path in (demonstration / "data").rglob("*") if path.suffix in (".key", ".age-identity")]
+    assert not [
+        path for path in (demonstration / "data").rglob("*") if path.suffix in (".key", ".age-identity")
+    ]

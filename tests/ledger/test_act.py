@@ -25,9 +25,7 @@ def organisation(number: int) -> Organisation:
 
 def payloads(platform: Platform) -> list[dict]:
     with platform.reading() as session:
-        return [
-            json.loads(row.payload) for row in session.exec(select(Outbox).order_by(Outbox.seq))
-        ]
+        return [json.loads(row.payload) for row in session.exec(select(Outbox).order_by(Outbox.seq))]
 
 
 def enter(platform: Platform, number: int) -> None:
