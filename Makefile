@@ -57,7 +57,7 @@ format: setup ## put the sources into the agreed format
 	$(BIN)/ruff check --fix .
 
 bench: setup ## measure the rates that the design promises
-	$(BIN)/pytest -q -s tests/benchmarks
+	$(BIN)/pytest -q -s -o python_files='bench_*.py' tests/benchmarks
 
 messages: setup ## bring the English catalogue up to date with the sources
 	$(BIN)/python -m tender.i18n

@@ -22,7 +22,7 @@ NEVER_TOGETHER: tuple[frozenset[Seat], ...] = (
     frozenset({Seat.SUPERVISOR, Seat.EXPERT}),
     frozenset({Seat.SUPERVISOR, Seat.DRAW}),
     frozenset({Seat.AUDITOR, Seat.ENTITY}),
-    *(frozenset({Seat.ADMIN, seat}) for seat in _BUSINESS),
+    *(frozenset({Seat.ADMIN, seat}) for seat in sorted(_BUSINESS)),
 )
 
 

@@ -4,12 +4,11 @@ import io
 import json
 import zipfile
 
-import httpx
 import pytest
 
+from tender.bids import receipts
 from tender.bids.models import Bid
 from tender.demo import county
-from tender.seal import transfer
 from tests.bidding import DEADLINE, b64, bid_form, notice_form, payload_of
 
 
@@ -25,7 +24,7 @@ def submit(site, lot, sealed):
 
     def submitting(client, name="甲", **changed):
         bid = sealed[name]
-        upload = client.post("/api/v1/uploads", content=bid.bid_age.read_bytes()).json()["upload"]
+        upload = client.put("/api/v1/uploads", content=bid.bid_age.read_bytes()).json()["upload"]
         body = {"upload": upload, "manifest_b64": b64(bid.manifest.raw), "signature_b64": b64(bid.signature)}
         whole = {key: value for key, value in {**body, **changed}.items() if value is not None}
         return client.post(f"/api/v1/lots/{lot}/bids", json=whole)
@@ -46,31 +45,6 @@ def test_no_act_of_a_bid_carries_person_or_organisation(platform, cast, clerk, s
     entry = json.dumps(payload_of(platform, submit(clerk).json()["entry"]))
     bidder = cast.bidder("甲")
     assert bidder.actor.person not in entry and bidder.organisation not in entry
-
-
-def test_the_offline_submitter_understands_the_answers(site, sealed):
-    answer = transfer.submit_bid(
-        sealed["甲"].folder,
-        "http://localhost",
-        transfer.Login("bidder1", county.PASSWORD),
-        lambda done: None,
-        Passing(site.visitor()),
-    )
-    assert answer["bid"].startswith("bid_")
-
-
-class Passing(httpx.BaseTransport):
-    """Hands the submitter's requests to the application under test."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def handle_request(self, request):
-        answer = self.client.request(
-            request.method, str(request.url.path), content=request.read(), headers=dict(request.headers)
-        )
-        kept = [(name, value) for name, value in answer.headers.multi_items() if name != "content-length"]
-        return httpx.Response(answer.status_code, headers=kept, content=answer.content)
 
 
 def test_ones_own_bids_are_listed_and_nobody_elses(site, tender, clerk, submit):
@@ -142,3 +116,21 @@ def test_visitors_and_other_seats_hand_in_nothing(site, platform, sealed, lot):
     assert site.visitor().post(f"/api/v1/lots/{lot}/bids", json=body).status_code == 401
     answer = site.signed_in("entity").post(f"/api/v1/lots/{lot}/bids", json=body)
     assert (answer.status_code, answer.json()["code"]) == (403, "wrong_seat")
+
+
+class SilentWitness:
+    """A witness that cannot be reached."""
+
+    def cosign(self, old_size, proof, signed_checkpoint):
+        raise OSError("no route")
+
+
+def test_while_the_witness_is_silent_the_bidder_gets_the_act_as_recorded(
+    platform, clerk, submit, monkeypatch
+):
+    monkeypatch.setattr(platform.sequencer, "witness", SilentWitness())
+    monkeypatch.setattr(receipts, "LONGEST_WAIT", 0)
+    answer = submit(clerk)
+    made = answer.json()
+    assert (answer.status_code, made["payload"]["facts"]["bid"]) == (202, made["id"])
+    assert clerk.get(made["receipt"]).json()["code"] == "not_settled"

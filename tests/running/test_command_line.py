@@ -44,7 +44,8 @@ def test_wrong_usage_exits_2(words):
 
 def test_a_data_folder_that_cannot_be_made_exits_2(tmp_path):
     (tmp_path / "file").write_text("no folder")
-    result = run(main, ["tick", "--data", str(tmp_path / "file" / "data")])
+    folder = str(tmp_path / "file" / "data")
+    result = run(main, ["tick", "--data", folder], env={"TENDER_DEMONSTRATION": "yes"})
     assert result.exit_code == 2 and "Cannot run" in result.stderr and "Traceback" not in result.stderr
 
 
@@ -52,3 +53,8 @@ def test_tick_says_what_it_did(platform):
     result = run(main, ["tick", "--data", str(platform.settings.data), "--json"])
     assert result.exit_code == 0, result.stderr
     assert json.loads(result.stdout) == {"close_bidding": []}
+
+
+def test_production_without_its_keys_is_refused_and_says_which(tmp_path):
+    result = run(main, ["tick", "--data", str(tmp_path / "data")])
+    assert result.exit_code == 1 and "platform.pem" in result.stderr
