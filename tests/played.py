@@ -24,4 +24,3 @@ def trust_in(folder: Path) -> Trust:
 def reviewed(folder: Path, *anchors: str) -> Review:
     """What replay finds in a folder."""
     return review(folder / "data", trust_in(folder), anchors)
-

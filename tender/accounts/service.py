@@ -188,7 +188,10 @@ def check_enrolled(session: LedgerSession, organisation: str, sha256: str, momen
     """Refuse a signing certificate not enrolled for the organisation, or revoked here by `moment`."""
     row = session.exec(select(Certificate).where(Certificate.sha256 == sha256)).first()
     if row is None or row.organisation != organisation or (row.revoked_at and row.revoked_at <= moment):
-        zh, en = "签名证书不是本单位登记的有效证书。", "The signing certificate is not an enrolled, valid one of yours."
+        zh, en = (
+            "签名证书不是本单位登记的有效证书。",
+            "The signing certificate is not an enrolled, valid one of yours.",
+        )
         raise Refused("not_your_certificate", zh, en, field="signature", article="E20 40")
 
 

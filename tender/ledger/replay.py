@@ -52,9 +52,7 @@ def read_payloads(rows: sqlite3.Connection) -> tuple[list[Payload], list[Differe
     """The payload rows in order of position, with what is wrong about them as rows."""
     payloads: list[Payload] = []
     found: list[Difference] = []
-    query = (
-        "SELECT id, type, tender, at, subject, payload, position FROM aux_outbox ORDER BY position IS NULL, position"
-    )
+    query = "SELECT id, type, tender, at, subject, payload, position FROM aux_outbox ORDER BY position IS NULL, position"
     for row in rows.execute(query):
         if row[6] is None:
             found.append(Difference("aux_outbox", str(row[0]), "position", "this payload is not in the tree"))

@@ -47,7 +47,7 @@ class Evaluation(Form):
     """Method and its parameters, as `tender evaluate` takes them."""
 
     method: Literal["comprehensive_evaluation", "lowest_evaluated_bid"]
-    parameters: dict[str, Any] = {}
+    parameters: Annotated[dict[str, Any], Field(default_factory=dict)]
 
 
 class Custody(Form):
@@ -85,7 +85,7 @@ class PrepareTender(Form):
     consortium_allowed: bool = False
     lots: Annotated[list[PlanLot], Field(min_length=1, max_length=1)]
     evaluation: Evaluation
-    criteria: Annotated[list[Criterion], Field(max_length=100)] = []
+    criteria: Annotated[list[Criterion], Field(default_factory=list, max_length=100)]
     custody: Custody
     committee: Committee
     documents: Annotated[list[File], Field(min_length=1, max_length=50)]

@@ -177,6 +177,7 @@ _SCORING = (
     Act.DISSENT_FILED,
 )
 S, T = Stage, Transition
+_AFTER = (S.EVALUATION, S.EVALUATED, S.PUBLICITY, S.AWARDED, S.COMPLETED, S.FAILED)
 
 TABLE: tuple[Transition, ...] = (
     T(S.PREPARATION, Act.NOTICE_PUBLISHED, S.SUBMISSION, READY, "BL 16; BL 24; county"),
@@ -202,7 +203,7 @@ TABLE: tuple[Transition, ...] = (
     T(S.PUBLICITY, Act.AWARD_ISSUED, S.AWARDED, PUBLICITY_OVER, "BL 45; BR 54"),
     T(S.AWARDED, Act.RESULT_PUBLISHED, S.COMPLETED, ALWAYS, "BL 45"),
     *_stay(S.FAILED, Act.FAILURE_PUBLISHED),
-    *(row for stage in (S.EVALUATION, S.FAILED) for row in _stay(stage, Act.BID_REFUSED, reason=_LATE)),
+    *(row for stage in _AFTER for row in _stay(stage, Act.BID_REFUSED, reason=_LATE)),
 )
 TENDER_ACTS = tuple(dict.fromkeys(row.act for row in TABLE))
 _ROWS = {(row.source, row.act): row for row in TABLE}

@@ -17,6 +17,8 @@ from tender.rulebook import Calendar
 from tender.tendering import service as tendering
 from tests import journeys
 
+pytestmark = pytest.mark.slow
+
 BOOK = rulebook.on(clock.parse("2026-03-02T01:00:00Z").date())
 MS = timedelta(milliseconds=1)
 

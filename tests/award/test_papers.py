@@ -15,6 +15,8 @@ from tender.errors import BadInput, Forbidden, NotFound
 from tender.ledger.models import Outbox
 from tender.notices.queries import paper_of, papers_of
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = {"tender_notice": True, "opening_record": True, "evaluation_report": False, "award_notice": False}
 
 

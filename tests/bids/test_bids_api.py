@@ -11,6 +11,8 @@ from tender.bids.models import Bid
 from tender.demo import county
 from tests.bidding import DEADLINE, b64, bid_form, notice_form, payload_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clerk(site):

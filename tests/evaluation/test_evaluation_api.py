@@ -9,6 +9,8 @@ from tender.evaluation.case import evaluate
 from tests import journeys
 from tests.sites import Site
 
+pytestmark = pytest.mark.slow
+
 
 def login_of(course, actor):
     return next(login for login, one in course.cast.inhabitants.actors.items() if one.person == actor.person)

@@ -15,6 +15,8 @@ from tender.ledger.models import Outbox
 from tender.tendering import service as tendering
 from tests.journeys import draw_experts, move_to
 
+pytestmark = pytest.mark.slow
+
 CENTRE, SUPERVISOR = bytes(range(32)), bytes(range(32, 64))
 YES = forms.CallExpert(accepted=True, remark="电话通知, 同意")
 NO = forms.CallExpert(accepted=False, remark="电话通知, 出差")

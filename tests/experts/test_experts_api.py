@@ -8,6 +8,8 @@ from tender.tendering import service as tendering
 from tests.journeys import Course
 from tests.sites import Site
 
+pytestmark = pytest.mark.slow
+
 SALTS = {"draw": bytes(range(32)), "supervisor": bytes(range(32, 64))}
 PARTIES = {"draw": "centre", "supervisor": "supervisor"}
 

@@ -68,7 +68,7 @@ def wrong_order(name: str, text: str) -> list[str]:
     for full in imported(text, name):
         parts = full.split(".")
         there = parts[1] if parts[0] == "tender" and len(parts) > 1 else None
-        if (name, full) in LATER_ALLOWED or there in {"ledger", "platform"} and name in SHARED_ALLOWED:
+        if (name, full) in LATER_ALLOWED or (there in {"ledger", "platform"} and name in SHARED_ALLOWED):
             continue
         if there in SLICES and here in SMALL:
             wrong.append(f"{name}: shared modules know no slice, yet {full}")

@@ -71,20 +71,26 @@ def test_a_deletion_records_the_whole_old_row(platform: Platform, time: MovableC
 
 def test_a_wrong_seat_is_refused_with_the_article_and_nothing_is_kept(platform: Platform) -> None:
     before = len(payloads(platform))
-    with pytest.raises(Forbidden) as refusal, platform.writing() as session:
-        with act(session, Actor(Seat.TENDERER, "per_x"), Act.ORGANISATION_REGISTERED):
-            session.add(organisation(1))
+    with (
+        pytest.raises(Forbidden) as refusal,
+        platform.writing() as session,
+        act(session, Actor(Seat.TENDERER, "per_x"), Act.ORGANISATION_REGISTERED),
+    ):
+        session.add(organisation(1))
     assert refusal.value.article == "E20"
     assert len(payloads(platform)) == before
 
 
 def test_a_failure_inside_an_act_leaves_neither_row_nor_payload(platform: Platform) -> None:
     before = len(payloads(platform))
-    with pytest.raises(ZeroDivisionError), platform.writing() as session:
-        with act(session, PLATFORM, Act.ORGANISATION_REGISTERED):
-            session.add(organisation(1))
-            session.flush()
-            _ = 1 // 0
+    with (
+        pytest.raises(ZeroDivisionError),
+        platform.writing() as session,
+        act(session, PLATFORM, Act.ORGANISATION_REGISTERED),
+    ):
+        session.add(organisation(1))
+        session.flush()
+        _ = 1 // 0
     assert len(payloads(platform)) == before
     with platform.reading() as session:
         assert session.get(Organisation, "org_1") is None
@@ -101,16 +107,23 @@ def test_a_second_act_in_the_same_session_goes_on_after_a_failed_one(platform: P
 
 
 def test_acts_do_not_nest(platform: Platform) -> None:
-    with platform.writing() as session, pytest.raises(ChangeOutsideAct):
-        with act(session, PLATFORM, Act.SEAT_GRANTED), act(session, PLATFORM, Act.SEAT_REVOKED):
-            pass
+    with (
+        platform.writing() as session,
+        pytest.raises(ChangeOutsideAct),
+        act(session, PLATFORM, Act.SEAT_GRANTED),
+        act(session, PLATFORM, Act.SEAT_REVOKED),
+    ):
+        pass
 
 
 def test_nobody_commits_in_the_middle_of_an_act(platform: Platform) -> None:
-    with platform.writing() as session, pytest.raises(ChangeOutsideAct):
-        with act(session, PLATFORM, Act.ORGANISATION_REGISTERED):
-            session.add(organisation(1))
-            session.commit()
+    with (
+        platform.writing() as session,
+        pytest.raises(ChangeOutsideAct),
+        act(session, PLATFORM, Act.ORGANISATION_REGISTERED),
+    ):
+        session.add(organisation(1))
+        session.commit()
 
 
 CHANGES = {
@@ -146,9 +159,12 @@ def test_a_change_outside_an_act_is_refused(platform: Platform, how: str) -> Non
 @pytest.mark.parametrize("how", [name for name in CHANGES if name != "the unit of work without an act"])
 def test_a_change_past_the_unit_of_work_is_refused_inside_an_act_too(platform: Platform, how: str) -> None:
     enter(platform, 1)
-    with platform.writing() as session, pytest.raises(ChangeOutsideAct):
-        with act(session, PLATFORM, Act.ORGANISATION_REGISTERED):
-            CHANGES[how](session)
+    with (
+        platform.writing() as session,
+        pytest.raises(ChangeOutsideAct),
+        act(session, PLATFORM, Act.ORGANISATION_REGISTERED),
+    ):
+        CHANGES[how](session)
 
 
 def test_reading_and_unaudited_rows_need_no_act(platform: Platform) -> None:

@@ -16,6 +16,8 @@ from tender.seal.manifest import read
 from tender.seal.release import sign_post
 from tests.bidding import DEADLINE, NAMES, payloads, upload
 
+pytestmark = pytest.mark.slow
+
 OVER = DEADLINE + timedelta(minutes=60)
 
 

@@ -9,6 +9,8 @@ from tender.demo import county
 from tender.seal import read_opening, release_shares
 from tests.bidding import DEADLINE
 
+pytestmark = pytest.mark.slow
+
 FORM = {"host": "示范主持", "supervisor": "示范监督", "recorder": "示范记录"}
 
 

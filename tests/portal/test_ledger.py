@@ -14,6 +14,8 @@ from tender.portal.visibility import is_open, of
 from tender.seal import terms
 from tender.tendering.lifecycle import Stage
 
+pytestmark = pytest.mark.slow
+
 HTML = {"Accept": "text/html"}
 
 

@@ -9,6 +9,8 @@ from tender.portal import listing
 from tender.portal.listing import DEFAULT_SORT, TenderLine, Wanted
 from tender.tendering.lifecycle import Stage
 
+pytestmark = pytest.mark.slow
+
 
 def found(platform, **asked):
     with platform.reading() as session:

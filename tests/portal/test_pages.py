@@ -6,6 +6,8 @@ import pytest
 
 from tender.notices.queries import notices_of, papers_of
 
+pytestmark = pytest.mark.slow
+
 HTML = {"Accept": "text/html"}
 ALWAYS = ("/", "/tenders", "/guide", "/ledger", "/ledger/entries/0")
 

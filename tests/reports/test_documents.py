@@ -26,6 +26,8 @@ from reports.facts import Imprint, as_json
 from reports.opening_record import OpeningRecord
 from reports.tender_notice import TenderNotice
 
+pytestmark = pytest.mark.slow
+
 PAGES = {"tender_notice": 3, "opening_record": 3, "evaluation_report": 4, "award_notice": 1}
 IMPRINT = ("示范招〔2026〕017号", "第 1 版", "SF-2026-GC-0017", "SF-2026-GC-0017-01", "示范县城北学校", "2026-03-25 09:30 周三",
            "招标投标法第二十四条", "000-00000001", "示范县住房和城乡建设局", "№ 12,345")  # fmt: skip

@@ -8,6 +8,8 @@ from tender import clock
 from tender.experts import salts
 from tests import journeys
 
+pytestmark = pytest.mark.slow
+
 PLACE = "/api/v1/projects"
 
 
