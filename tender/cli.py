@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from tender import due, serving
+from tender.accounts.first import enter_first_administrator
+from tender.accounts.forms import RegisterOrganisation
 from tender.demo.commands import commands as demo_commands
 from tender.demo.commands import fill_if_empty, sign_ins
 from tender.errors import BadInput, TenderError
@@ -26,6 +28,7 @@ from tender.projects.commands import commands as projects
 from tender.rulebook.commands import commands as rulebook
 from tender.seal.commands import commands as seal
 from tender.settings import Settings
+from tender.web.forms import parsed
 from tender.witness.commands import commands as witness
 
 main = typer.Typer(
@@ -62,7 +65,7 @@ def serve(
         with opened(settings) as platform:
             _say(host, port)
             if settings.demonstration:
-                typer.echo(sign_ins())
+                typer.echo(sign_ins(settings.key_folder))
             serving.serve(platform, host, port)
 
 
@@ -79,6 +82,25 @@ def tick(
         typer.echo(json.dumps(done, ensure_ascii=False))
     for name, ids in () if as_json else done.items():
         typer.echo(f"{name}: {', '.join(ids) or '–'}")
+
+
+@main.command("administrator")
+def administrator(
+    login: Annotated[str, typer.Option(help="登录名 sign-in name")],
+    name: Annotated[str, typer.Option(help="姓名 name")],
+    centre: Annotated[str, typer.Option(help="交易中心名称 name of the centre")],
+    uscc: Annotated[str, typer.Option(help="中心的统一社会信用代码 the centre's credit code")],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="密码 password")
+    ],
+    data: Data = None,
+    keys: Keys = None,
+) -> None:
+    """登记首位系统管理员 Enter the first administrator of an installation."""
+    with explained(), opened(_settings(data, keys)) as platform:
+        body = parsed(RegisterOrganisation, {"name": centre, "uscc": uscc, "kind": "centre"})
+        enter_first_administrator(platform, body, login, name, password)
+    typer.echo(f"已登记 {name}, 可以登录。 {login} may sign in now.")
 
 
 def _settings(
