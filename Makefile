@@ -66,8 +66,8 @@ lock: setup ## choose dependency versions anew and lock them by hash
 	$(compile) --upgrade -o requirements.txt
 	$(compile) --upgrade --extra test -c requirements.txt -o requirements-test.txt
 
-clean: ## throw away the environment, caches and the demonstration county
-	rm -rf $(VENV) run build .pytest_cache .mypy_cache .ruff_cache .hypothesis tender.egg-info
+clean: ## throw away the environment, caches and what the demonstrations left
+	rm -rf $(VENV) run demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis tender.egg-info
 
 $(READY_TO_RUN): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

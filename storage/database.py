@@ -18,8 +18,10 @@ BUSY_MS = 30_000
 
 
 def connect(path: Path) -> Engine:
-    """An engine on the SQLite file at `path`, made when missing."""
-    engine = create_engine(f"sqlite+pysqlite:///{path}", connect_args={"check_same_thread": False})
+    """An engine on the SQLite file at `path`, made when missing. Its errors name statements, never values:
+    they end in logs."""
+    address, threads = f"sqlite+pysqlite:///{path}", {"check_same_thread": False}
+    engine = create_engine(address, connect_args=threads, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -6,6 +6,7 @@ same folder, fsync, rename or link, fsync of the folder. Known hole: a disk that
 A crash may leave a file that ends in `.part`; no reader takes it for content, and `sweep` removes it.
 """
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator
@@ -45,6 +46,18 @@ def sync_folder(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def locked(folder: Path, kind: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Hold the folder's lock (`fcntl.LOCK_EX` or `LOCK_SH`) against other holders, threads and processes
+    alike; the system frees it if we die."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, kind)
+        yield
     finally:
         os.close(handle)
 

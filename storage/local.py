@@ -66,7 +66,7 @@ class LocalObjects:
 
     def delete(self, sha256: str) -> None:
         """See `ObjectStore.delete`."""
-        with _locked(self.folder, fcntl.LOCK_EX):
+        with durable.locked(self.folder, fcntl.LOCK_EX):
             self._path(sha256).unlink(missing_ok=True)
             durable.sync_folder(self.folder)
 
@@ -88,7 +88,7 @@ class LocalObjects:
     def _sweep_one(self, name: str, edge: datetime) -> bool:
         """Remove one object unless it was written after `edge`; looked at under the lock, see module."""
         path = self._path(name)
-        with _locked(self.folder, fcntl.LOCK_EX), suppress(FileNotFoundError):
+        with durable.locked(self.folder, fcntl.LOCK_EX), suppress(FileNotFoundError):
             if durable.modified(path) <= edge:
                 path.unlink()
                 return True
@@ -133,7 +133,7 @@ class LocalUpload:
             with _failing_as_unavailable():
                 os.fsync(self._file.fileno())
                 self._file.close()
-                with _locked(self.folder, fcntl.LOCK_SH):
+                with durable.locked(self.folder, fcntl.LOCK_SH):
                     os.utime(self._part)  # freshly written, also if the last chunk came long ago
                     os.replace(self._part, self.folder / stored.sha256)
                 durable.sync_folder(self.folder)
@@ -167,14 +167,3 @@ def _failing_as_unavailable() -> Iterator[None]:
         yield
     except OSError as failure:
         raise Unavailable(f"the file store failed: {failure.strerror}") from failure
-
-
-@contextmanager
-def _locked(folder: Path, kind: int) -> Iterator[None]:
-    """Hold the folder's lock: many may rename at once, one removes; freed by the system if we die."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, kind)
-        yield
-    finally:
-        os.close(handle)

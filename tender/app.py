@@ -30,6 +30,7 @@ from tender.notices.api import NoticesApi
 from tender.opening.api import OpeningApi
 from tender.platform import Platform
 from tender.portal.api import PortalApi
+from tender.portal.document_pages import DocumentPages
 from tender.portal.ledger_pages import LedgerPages
 from tender.portal.pages import PortalPages
 from tender.projects.api import ProjectsApi
@@ -37,6 +38,7 @@ from tender.tendering.api import TenderingApi
 from tender.web import assets, problems, security, templates
 from tender.web.cross_site import CrossSiteMiddleware
 from tender.web.language import LanguageMiddleware
+from tender.web.requests import SiteRequest
 from tender.web.templates import Link
 from tender.web.uploads import UploadsApi
 
@@ -57,6 +59,7 @@ HANDLERS: list[type[Controller]] = [
     AwardApi,
     PortalApi,
     PortalPages,
+    DocumentPages,
     LedgerPages,
 ]
 NAVIGATION = (
@@ -96,6 +99,7 @@ def create_app(platform: Platform) -> Litestar:
         middleware=[RequestIdMiddleware(), LanguageMiddleware(), CrossSiteMiddleware()],
         exception_handlers=problems.HANDLERS,
         before_send=[security.add_headers],
+        request_class=SiteRequest,
         request_max_body_size=BODY_LIMIT,
         openapi_config=_described(),
         debug=False,

@@ -44,7 +44,10 @@ def parse(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment must carry its zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("a moment must lie in the years 1 to 9999") from beyond
 
 
 def at(day: date, hour: int = 0, minute: int = 0) -> datetime:

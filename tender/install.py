@@ -36,6 +36,7 @@ from tender.witness.store import Store
 
 AUTHORITY, STAMPER, SIGNER = "demonstration-ca", "tsa", "platform"
 SPAN = timedelta(days=3650)
+LONGEST_UPLOAD = timedelta(days=1)
 CENTRE_NAME, CENTRE_USCC = "示范县公共资源交易中心", "12990100MB0000001P"
 SAFE_ARGON2_KIB = 19_456
 
@@ -65,6 +66,7 @@ def open_platform(settings: Settings) -> Platform:
     )
     _record_installation(platform)
     platform.sequencer.recover()
+    platform.objects.sweep(set(platform.objects.listing()), LONGEST_UPLOAD)  # unfinished uploads only
     return platform
 
 

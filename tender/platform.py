@@ -11,6 +11,7 @@ under a witnessed head; `receipt` is the proof of it that its receiver takes hom
 import base64
 import hashlib
 import hmac
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox, ReceiptStamp
 from tender.ledger.sequencer import Sequencer
 from tender.settings import Settings
+
+log = logging.getLogger("tender.platform")
 
 
 class Timestamps(Protocol):
@@ -83,8 +86,14 @@ class Platform:
         return hmac.new(self.secrets.pseudonym, text, hashlib.sha256).hexdigest()[:32]
 
     def settle(self, entry: str) -> bool:
-        """Sequence now; whether the act `entry` is in the tree and under a witnessed head."""
-        self.sequencer.sequence()
+        """Sequence now; whether the act `entry` is in the tree and under a witnessed head.
+
+        A round that fails says nothing of the act, which stands: it is logged and tried again later.
+        """
+        try:
+            self.sequencer.sequence()
+        except Exception:
+            log.exception("the sequencer's round failed and is tried again")
         with self.reading() as session:
             row = session.exec(select(Outbox).where(Outbox.id == entry)).first()
             head = self.sequencer.head(session, witnessed=self.sequencer.witness is not None)

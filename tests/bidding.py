@@ -85,6 +85,7 @@ def noticed_tender(platform: Platform, cast: Cast, there: Noticed) -> None:
     projects.audit_project(platform, cast.auditor, project, audit)
     projects.route_project(platform, cast.desk, project, RouteProject(method="open"))
     paper = platform.objects.put([b"documents"], limit=100)
+    uploads.record(platform, paper)
     documents = [{"name": "招标文件.pdf", "sha256": paper.sha256, "size": paper.size}]
     custody = {"k": 2, "keys": [keeper.key for keeper in cast.keepers]}
     form = PrepareTender(project=project, custody=custody, documents=documents, **PLAN)

@@ -43,6 +43,7 @@ from tender.web import uploads
 from tests.cast import Bidder, Cast
 
 AMOUNT = "5000000.00"
+DOCUMENTS = b"%PDF-1.7 tender documents"
 PRICES = dict(
     zip(
         county.STEMS,
@@ -258,8 +259,9 @@ def project_form(amount: str = AMOUNT) -> RegisterProject:
 
 
 def plan(course: Course) -> dict[str, Any]:
-    """What a tender's documents fix, as the API takes it; the document is stored already."""
-    stored = course.platform.objects.put([b"%PDF-1.7 tender documents"], limit=1_000_000)
+    """What a tender's documents fix, as the API takes it; the document is uploaded already."""
+    stored = course.platform.objects.put([DOCUMENTS], limit=1_000_000)
+    uploads.record(course.platform, stored)
     return {
         "project": course.project,
         "title": "示范县第一实验小学教学楼工程",

@@ -27,14 +27,14 @@ from tender.web.parts import Fact, FieldError
 SEATS = {
     Seat.ENTITY: mark("招标人"),
     Seat.AGENT: mark("招标代理机构"),
-    Seat.DESK: mark("登记窗口"),
-    Seat.AUDITOR: mark("预算审计"),
-    Seat.DRAW: mark("专家抽取窗口"),
-    Seat.OPENING: mark("开标窗口"),
+    Seat.DESK: mark("登记席"),
+    Seat.AUDITOR: mark("预算审计席"),
+    Seat.DRAW: mark("专家抽取席"),
+    Seat.OPENING: mark("开标席"),
     Seat.TENDERER: mark("投标人"),
     Seat.EXPERT: mark("评标专家"),
     Seat.SUPERVISOR: mark("行政监督部门"),
-    Seat.DISCIPLINE: mark("纪检监察"),
+    Seat.DISCIPLINE: mark("纪检监察席"),
     Seat.ADMIN: mark("系统管理员"),
 }
 

@@ -56,7 +56,7 @@ def _perform(out: Path, seed: int, time: MovableClock, present: datetime, tell: 
         play = WorksTender(platform, people, experts, varied(SCHOOL, seed), Path(homes), tell)
         play.play(time)
         time.move_to(max(present, time.moment))
-        write_identities(people, platform.settings.key_folder)
+        write_identities(people, platform.settings)
         summary = write_folder(platform, [play], out)
     platform.engine.dispose()
     size, root = summary["ledger"]["size"], summary["ledger"]["root"]
@@ -78,13 +78,19 @@ def fill_if_empty(settings: Settings) -> None:
         platform.engine.dispose()
 
 
-def sign_ins() -> str:
-    """The demonstration's sign-ins, as `tender serve --demo` prints them."""
-    names = [*county.OFFICIALS, county.CLERKS[0], county.EXPERTS[0]]
-    lines = [f"  {one.login:<12} {one.seat.value:<24} {one.name}" for one in names]
-    return "\n".join(
-        [f"示范登录, 密码均为 demonstration sign-ins, all with the password {county.PASSWORD}", *lines]
+def sign_ins(keys: Path) -> str:
+    """The demonstration's sign-ins, as `tender serve --demo` prints them, and where the keys to play with lie."""
+    clerk, expert = county.CLERKS[0], county.EXPERTS[0]
+    rows = [(one.login, one.seat, one.name) for one in county.OFFICIALS]
+    rows.append((f"{clerk.login} … {len(county.CLERKS)}", clerk.seat, clerk.name))
+    rows.append((f"{expert.login} … {len(county.EXPERTS)}", expert.seat, expert.name))
+    lines = [f"  {login:<14} {seat.value:<24} {name}" for login, seat, name in rows]
+    head = f"示范登录, 密码均为 demonstration sign-ins, all with the password {county.PASSWORD}"
+    files = (
+        f"  {keys}/bidder-N.p12  投标人证书, 口令同上 a bidder's certificate, same password",
+        f"  {keys}/custodian-N.age-identity  保管人密钥 a custodian's identity",
     )
+    return "\n".join((head, *lines, *files))
 
 
 @contextmanager

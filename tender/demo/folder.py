@@ -12,23 +12,33 @@ from pathlib import Path
 from typing import Any
 
 from tender import money
+from tender.accounts.certificates import save_p12
 from tender.demo import county
 from tender.demo.inhabitants import Inhabitants
 from tender.demo.works import Handed, WorksTender
 from tender.evaluation.case import evaluate
 from tender.evaluation.queries import case_of
 from tender.experts import service as experts
+from tender.install import demonstration_authority
 from tender.ledger import export
 from tender.notices.queries import papers_of
 from tender.platform import Platform
 from tender.seal import custodian
+from tender.settings import Settings
 from tender.tendering import service as tendering
 
 __all__ = ["write_folder", "write_identities"]
 
 
-def write_identities(found: Inhabitants, keys: Path) -> None:
-    """The custodians' identities, plain; for demonstration only."""
+def write_identities(found: Inhabitants, settings: Settings) -> None:
+    """Into the key folder, for demonstration only, so that a visitor can play every side: the custodians'
+    identities, plain, and the firms' certificates as `bidder-<n>.p12` under the demonstration's password.
+    """
+    keys, root = settings.key_folder, demonstration_authority(settings).root.certificate
+    for number, body in enumerate(county.BIDDERS, 1):
+        path = keys / f"bidder-{number}.p12"
+        path.unlink(missing_ok=True)
+        save_p12(found.signers[body.key], path, county.PASSWORD, root=root)
     for number, login in enumerate(county.CUSTODIANS, 1):
         path = keys / f"custodian-{number}.age-identity"
         path.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tender import clock
 from tender.clock import MovableClock
+from tender.demo.folder import write_identities
 from tender.demo.inhabitants import move_in
 from tender.demo.pool import enter_pool
 from tender.demo.script import SCHOOL, Script, other
@@ -40,6 +41,7 @@ def fill(
     """Perform the whole county up to `present`. `time` stands LONG_AGO before it."""
     people = move_in(platform)
     experts = enter_pool(platform, people)
+    write_identities(people, platform.settings)
     waiting: list[tuple[datetime, int, Iterator[datetime]]] = []
     for number, cast in enumerate(county_at(present)):
         folder = homes / str(number)

@@ -44,6 +44,7 @@ from tender.rulebook import Calendar
 from tender.seal import SealedBid
 from tender.tendering import service as tendering
 from tender.tendering.forms import PrepareTender
+from tender.web import uploads
 
 Moments = Iterator[datetime]
 Tell = Callable[[str], None]
@@ -125,6 +126,7 @@ class WorksTender:
         yield office(1, 9, 40)
         text = f"{self.script.title} 招标文件\n\n{self.script.scope}\n".encode()
         stored = self.platform.objects.put([text], limit=1_000_000)
+        uploads.record(self.platform, stored)
         form = plan(
             self.script, self.project, [self.people.custodian_keys[login] for login in county.CUSTODIANS]
         )

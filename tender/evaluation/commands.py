@@ -24,12 +24,13 @@ COLUMNS = (
     ("名次\nRank", "rank"),
     ("投标人\nBidder", "bidder"),
     ("状态\nStatus", "status"),
-    ("评标价（元）\nEvaluated (yuan)", "evaluated_price"),
+    ("评标价\nEvaluated", "evaluated_price"),
     ("价格分\nPrice", "price_score"),
     ("评分\nScores", "scores"),
     ("总分\nTotal", "total"),
     ("提示\nFlags", "flags"),
 )
+WRAPPED = ("bidder", "status", "flags")
 WORDS = {"ranked": "有效 ranked", "rejected": "否决 rejected", "not_admitted": "未入围 not admitted"}
 
 
@@ -105,10 +106,13 @@ def _print_json(value: dict[str, Any]) -> None:
 def _print_table(name: str, result: dict[str, Any]) -> None:
     method = METHODS[name]
     table = Table(title=f"{method.zh} {method.en}", title_justify="left")
-    for heading, _ in COLUMNS:
-        table.add_column(heading, overflow="fold")
+    shown = [
+        column for column in COLUMNS if column[1] != "flags" or any(row["flags"] for row in result["results"])
+    ]
+    for heading, column in shown:
+        table.add_column(heading, overflow="fold", no_wrap=column not in WRAPPED)
     for row in sorted(result["results"], key=lambda row: (row["rank"] is None, row["rank"] or 0)):
-        table.add_row(*(Text(_cell(row, name)) for _, name in COLUMNS))
+        table.add_row(*(Text(_cell(row, name)) for _, name in shown))
     console = Console()
     console.print(table)
     if result["benchmark"] is not None:

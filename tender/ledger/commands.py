@@ -209,12 +209,14 @@ def _print_ledger(found: Verified, as_json: bool) -> None:
 
 
 def _print_receipt(found: receipt.Receipt, as_json: bool) -> None:
-    """What the receipt proves; a time nobody was trusted for stays out."""
+    """What the receipt proves; a time nobody was trusted for stays out. The act whole as JSON only."""
     head = found.checkpoint
     facts: dict[str, Any] = {"origin": head.origin, "index": found.index, "size": head.size}
     facts |= {"cosignatures": [{"name": name, "at": clock.stamp(at)} for name, at in found.cosignatures]}
     facts["stamped_at"] = clock.stamp(found.stamped_at) if found.stamped_at else None
-    _print(facts | {"payload": found.payload}, as_json)
+    kept = ("type", "at", "tender", "subject", "files")
+    payload = found.payload if as_json else {key: found.payload.get(key) for key in kept}
+    _print(facts | {"payload": payload}, as_json)
 
 
 def _print(facts: dict[str, Any], as_json: bool) -> None:

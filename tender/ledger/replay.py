@@ -7,6 +7,7 @@ compared, through plain SQL and by type, so that a value that no longer parses i
 too. It reads only, changes nothing, and never raises on broken data: each finding is one line.
 """
 
+import base64
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -59,11 +60,11 @@ def read_payloads(rows: sqlite3.Connection) -> tuple[list[Payload], list[Differe
             continue
         try:
             raw = str(row[5]).encode()
-            value = canonical.decode(raw)
+            value = _shaped(canonical.decode(raw))
             subject = value["subject"]["id"] if value["subject"] else None
             named = (value["id"], value["type"], value["tender"], value["at"], subject)
-        except (ValueError, KeyError, TypeError) as broken:
-            found.append(Difference("aux_outbox", str(row[0]), "payload", f"not a payload: {broken}"))
+        except (ValueError, KeyError, TypeError, AttributeError) as broken:
+            found.append(Difference("aux_outbox", str(row[0]), "payload", f"not a payload: {broken!r}"))
             continue
         for column, stored, said in zip(NAMED, row[:5], named, strict=True):
             if stored != said:
@@ -72,6 +73,19 @@ def read_payloads(rows: sqlite3.Connection) -> tuple[list[Payload], list[Differe
                 )
         payloads.append(Payload(row[6], raw, value))
     return payloads, found
+
+
+def _shaped(value: Any) -> dict[str, Any]:
+    """A payload with the parts that replay reads, each of its kind. Raises ValueError, KeyError, TypeError."""
+    facts, mark = value["facts"], value["facts"].get("fingerprint")
+    base64.b64decode(value["nonce"], validate=True)
+    texts = [value["id"], value["type"], value["at"]]
+    texts += [file[name] for file in value["files"] for name in ("name", "sha256")]
+    texts += [mark["table"], mark["key"], mark["sha256"] or ""] if mark is not None else []
+    lists = isinstance(value["changes"], list) and isinstance(value["files"], list)
+    if not (lists and isinstance(facts, dict) and all(isinstance(text, str) for text in texts)):
+        raise ValueError("a part of it is of another kind")
+    return dict(value)
 
 
 def rebuild(payloads: Iterable[Payload]) -> tuple[sqlite3.Connection, list[Difference]]:
@@ -85,7 +99,7 @@ def rebuild(payloads: Iterable[Payload]) -> tuple[sqlite3.Connection, list[Diffe
         for change in payload.value["changes"]:
             try:
                 _apply(shadow, change)
-            except (sqlite3.Error, KeyError, ValueError, TypeError) as broken:
+            except (sqlite3.Error, KeyError, ValueError, TypeError, AttributeError) as broken:
                 place = change.get("table", "?") if isinstance(change, dict) else "?"
                 found.append(
                     Difference(str(place), payload.value["id"], "changes", f"cannot be replayed: {broken}")

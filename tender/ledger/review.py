@@ -52,7 +52,8 @@ def review(
     rows = replay.open_rows(data / "tender.sqlite3")
     try:
         payloads, found = replay.read_payloads(rows)
-        head = _newest_head(rows)
+        head, misnamed = _newest_head(rows)
+        found += misnamed
         found += _check_tree(FolderTiles(data / "ledger"), head, payloads, trust, anchors, step)
         shadow, wrong = replay.rebuild(payloads)
         found += wrong
@@ -77,9 +78,23 @@ def anchor_note(content: bytes) -> str:
     return proof.split("\n\n", 1)[1]
 
 
-def _newest_head(rows: sqlite3.Connection) -> str:
-    row = rows.execute("SELECT note FROM aux_checkpoint ORDER BY size DESC LIMIT 1").fetchone()
-    return str(row[0]) if row else ""
+def _newest_head(rows: sqlite3.Connection) -> tuple[str, list[Difference]]:
+    """The signed note of the newest head, and where its row says something else than the note."""
+    newest = "SELECT size, root, note FROM aux_checkpoint ORDER BY size DESC LIMIT 1"
+    row = rows.execute(newest).fetchone()
+    if row is None:
+        return "", []
+    size, root, signed = row[0], row[1], str(row[2])
+    try:
+        said = Checkpoint.parse(signed.partition("\n\n")[0] + "\n")
+    except Malformed:
+        return signed, []  # the check of the tree names it
+    wrong = [("size", size, said.size), ("root", root, said.root.hex())]
+    return signed, [
+        Difference("aux_checkpoint", str(said.size), column, f"the note says {wanted!r}, stored is {found!r}")
+        for column, found, wanted in wrong
+        if found != wanted
+    ]
 
 
 def _check_tree(
@@ -136,7 +151,7 @@ def _digest_of(folder: Path) -> Callable[[str], str | None]:
         try:
             with objects.open(sha256) as stream:
                 return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-        except (StorageError, OSError):
+        except (StorageError, OSError, ValueError):
             return None
 
     return digest

@@ -6,10 +6,13 @@ Order of a round, and what the next start finds if it stops there:
 2. tiles are written durably — if we stop here, `recover` rebuilds them from the rows;
 3. the public checkpoint is written — readers never see a head without its tiles;
 4. the witness is asked, its line stored and the public checkpoint replaced by the cosigned one.
+A round that fails (a full disk, a process killed half way) is made good by the next one before it adds
+anything; rounds of several processes exclude each other by a lock on the folder.
 Two inconsistent heads are never signed: a head is only ever signed inside step 1.
 """
 
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +33,7 @@ from tender.ledger.refusals import Conflict
 from tender.ledger.tiles import WIDTH, FolderTiles, read_bundle, width_at
 
 ROUND = 4096
+PATIENCE = 3
 
 
 class Cosigner(Protocol):
@@ -55,6 +59,8 @@ class Sequencer:
         self.engine, self.folder, self.signer, self.witness = engine, folder, signer, witness
         self.tiles = FolderTiles(folder)
         self._round = threading.Lock()
+        self._ask_again = 0.0
+        self._unpublished = True  # until a whole round of ours has passed
 
     def head(self, session: LedgerSession, *, witnessed: bool = False) -> Head:
         """The newest signed head, or the newest witnessed one; of an empty log, size 0."""
@@ -66,18 +72,29 @@ class Sequencer:
 
     def sequence(self) -> None:
         """Give every committed act its place, publish the head and have it witnessed."""
-        with self._round:
+        durable.make_folder(self.folder)
+        with self._round, durable.locked(self.folder):
+            if self._unpublished:
+                self._mend()
+            self._unpublished = True
             while self._assign():
                 pass
             self._witness_head()
+            self._unpublished = False
 
     def recover(self) -> None:
         """At the start: make the tiles agree with the rows, then go on as usual."""
-        with self._round, LedgerSession(self.engine) as session:
+        self._unpublished = True
+        self.sequence()
+
+    def _mend(self) -> None:
+        """Make tiles and public checkpoint agree with the rows; what agrees already is left alone."""
+        with LedgerSession(self.engine.execution_options(**READING)) as session:
             head = self.head(session)
             if head.size and not self._published(head):
                 self._rebuild(session, head)
-        self.sequence()
+            elif head.size:
+                self._show(head.note)
 
     def _published(self, head: Head) -> bool:
         """Whether the folder's right edge leads to `head`."""
@@ -102,7 +119,7 @@ class Sequencer:
             raise RuntimeError(
                 "the payload rows do not lead to the signed checkpoint: run `tender ledger replay`"
             )
-        durable.write(self.folder / "checkpoint", head.note.encode(), 0o644)
+        self._show(head.note)
 
     def _assign(self) -> bool:
         """One round of steps 1 to 3; whether anything was waiting."""
@@ -120,7 +137,7 @@ class Sequencer:
         except IntegrityError:  # another process took this size: look again
             return True
         self._write(grown.files)
-        durable.write(self.folder / "checkpoint", note.encode(), 0o644)
+        self._show(note)
         return True
 
     def _waiting(self, session: LedgerSession) -> list[Any]:
@@ -133,14 +150,24 @@ class Sequencer:
         rows = [{"row": seq, "place": place} for place, seq in enumerate(waiting, first)]
         session.connection().execute(placing, rows)
 
+    def _show(self, note: str) -> None:
+        """Publish a head, unless it is what the public checkpoint says already."""
+        public = self.folder / "checkpoint"
+        if not public.is_file() or public.read_bytes() != note.encode():
+            durable.write(public, note.encode(), 0o644)
+
     def _write(self, files: dict[str, bytes]) -> None:
         for path, data in files.items():
             durable.make_folder((self.folder / path).parent)
             durable.write(self.folder / path, data, 0o644)
 
     def _witness_head(self) -> None:
-        """Step 4. A witness that does not answer leaves the head signed by the log alone for now."""
-        if self.witness is None:
+        """Step 4. A witness that does not answer leaves the head signed by the log alone for now.
+
+        It is then left in peace for some times as long as it kept us waiting, so that acts do not queue.
+        """
+        asked = time.monotonic()
+        if self.witness is None or asked < self._ask_again:
             return
         with LedgerSession(self.engine.execution_options(**READING)) as session:
             head, seen = self.head(session), self.head(session, witnessed=True)
@@ -149,6 +176,7 @@ class Sequencer:
         try:
             line = self._cosigned(head, seen.size)
         except OSError:
+            self._ask_again = time.monotonic() + PATIENCE * (time.monotonic() - asked)
             return
         note = head.note + line.rstrip("\n") + "\n"
         with LedgerSession(self.engine) as session:
@@ -156,7 +184,7 @@ class Sequencer:
             row.note, row.witnessed = note, 1
             session.add(row)
             session.commit()
-        durable.write(self.folder / "checkpoint", note.encode(), 0o644)
+        self._show(note)
 
     def _cosigned(self, head: Head, seen: int) -> str:
         """The witness's line. It may have seen more than our rows know, if we stopped after its answer:

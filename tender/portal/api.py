@@ -5,6 +5,7 @@ both languages. Nothing here needs a sign-in, and nothing is given that the page
 """
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from litestar import Controller, get, post
@@ -141,6 +142,7 @@ def _tender(platform: Platform, view: TenderView) -> dict[str, Any]:
              "published_at": clock.stamp(one.published_at), "number": view.numbers.get(one.entry)}
             for one in view.notices
         ],
+        "documents": [asdict(file) for file in view.files],
         "papers": [
             {"id": one.id, "kind": one.kind, "name": one.name, "sha256": one.sha256, "size": one.size,
              "href": f"/papers/{one.id}.pdf"}

@@ -25,7 +25,16 @@ from tender.portal.words import act_title, cited
 from tender.web.page import Page, render
 
 Asked = Request[Any, Any, Any]
-Receipt = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+@dataclass(frozen=True)
+class ReceiptForm:
+    """The form of the check: one file."""
+
+    data: UploadFile
+
+
+Receipt = Annotated[ReceiptForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 FORM_ROOM = 10_000
 
 
@@ -101,7 +110,7 @@ class LedgerPages(Controller):
 
     @post("/check", status_code=200, request_max_body_size=MOST_RECEIPT + FORM_ROOM)
     async def check(self, platform: NamedDependency[Platform], data: JSONBody[Receipt]) -> Response[Any]:
-        content = await data.read(MOST_RECEIPT + 1)
+        content = await data.data.read(MOST_RECEIPT + 1)
         page, status = await sync_to_thread(_check, platform, content)
         return render(page, status)
 

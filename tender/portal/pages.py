@@ -4,6 +4,7 @@ Each handler reads one view and fills one template. A page that a reader has alr
 304 before its view is read (`freshness`). A paper that is not public does not exist here.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -20,8 +21,9 @@ from tender.platform import Platform
 from tender.portal import freshness, ledger, listing, opened, published, queries, views
 from tender.portal.ledger import HeadView
 from tender.portal.listing import PAGE_SIZE, Wanted
+from tender.portal.queries import TenderFile
 from tender.portal.views import Happened, Item, NoticeRow, RuleRow
-from tender.portal.words import CATEGORIES, cited, stage_title, word
+from tender.portal.words import CATEGORIES, PACKS, cited, stage_title, word
 from tender.tendering.lifecycle import Stage
 from tender.web.page import Page
 from tender.web.parts import Document, Fact, Pager, Step, Table
@@ -67,6 +69,7 @@ class TenderPage(Page):
     steps: tuple[Step, ...]
     main_facts: tuple[Fact, ...]
     notices: tuple[NoticeRow, ...]
+    files: tuple[TenderFile, ...]
     documents: tuple[Document, ...]
     opening: Table | None
     candidates: tuple[dict[str, Any], ...]
@@ -118,7 +121,7 @@ class PortalPages(Controller):
         self, request: Asked, platform: NamedDependency[Platform], q: FromQuery[str] = "", stage: FromQuery[str] = "", category: FromQuery[str] = "",
         sort: FromQuery[str] = "", page: FromQuery[str] = "1",
     ) -> Response[Any]:  # fmt: skip
-        wanted = Wanted.asked(q, stage, category, sort, int(page) if page.isascii() and page.isdigit() else 1)
+        wanted = Wanted.asked(q, stage, category, sort, _page_number(page))
         return freshness.page(request, platform, lambda: _tenders(platform, wanted))
 
     @get("/tenders.csv", sync_to_thread=True)
@@ -169,6 +172,11 @@ class PortalPages(Controller):
         return freshness.page(request, platform, lambda: GuidePage(platform.log_vkey, platform.witness_vkey))
 
 
+def _page_number(text: str) -> int:
+    """The page that an address asks for; anything but a number of up to nine digits is the first."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 1
+
+
 def _home(platform: Platform) -> HomePage:
     with platform.reading() as session:
         counts = tuple((code, stage_title(code), count) for code, count in listing.counts(session))
@@ -209,6 +217,7 @@ def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
         steps=views.steps(view),
         main_facts=views.facts(view),
         notices=views.notice_rows(view.notices, view.numbers),
+        files=view.files,
         documents=views.documents(view.papers, view.numbers, centre_name(platform)),
         opening=opened.table(platform, tender, sort),
         candidates=views.candidate_rows(view.candidates),
@@ -216,7 +225,7 @@ def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
         publicity_article=cited("BR 54"),
         result=views.award_facts(view.award),
         rules=views.rule_rows(view.rules),
-        versions=view.rulebook,
+        versions={word(PACKS, pack): version for pack, version in view.rulebook.items()},
         newest=happened[:NEWEST],
         earlier=happened[NEWEST:],
         terms_href=f"/tenders/{view.id}/terms.json" if view.noticed_at else None,

@@ -4,6 +4,7 @@ A notice shows what was published, word for word; only the labels and the form o
 are the reader's. Codes inside a body become words. Nothing unpublished is added.
 """
 
+import base64
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
 from tender.notices.queries import NoticeView
 from tender.portal.words import FAILURES, METHODS, cited, word
+from tender.seal.terms import Custodian
 from tender.web.parts import Fact
 from tender.web.templates import shown
 
@@ -53,7 +55,7 @@ def _tender_notice(body: Body) -> list[Fact]:
         ),
         Fact(_("评标办法"), word(METHODS, terms["evaluation"]["method"])),
         Fact(_("开标地点"), body["opening_place"]),
-        Fact(_("开标密钥保管人"), "、".join(one["body"] for one in policy["custodians"]), _policy(policy)),
+        Fact(_("开标密钥保管人"), "；".join(map(_custodian, policy["custodians"])), _policy(policy)),
         Fact(_("联系方式"), body["contact"]),
         Fact(_("行政监督部门"), body["supervisor"]),
     ]
@@ -79,7 +81,12 @@ def _candidate(one: Body) -> Fact:
         stated.append(_("总分 {points}", points=one["total"]))
     if "period_days" in one:
         stated.append(_("{count} 天（自然日）", count=one["period_days"]))
-    stated += [str(one[name]) for name in ("quality", "manager", "manager_certificate") if name in one]
+    if "quality" in one:
+        stated.append(_("质量 {stated}", stated=one["quality"]))
+    if "manager" in one:
+        stated.append(_("项目负责人 {name}", name=one["manager"]))
+    if "manager_certificate" in one:
+        stated.append(str(one["manager_certificate"]))
     return Fact(_("第 {rank} 名", rank=one["rank"]), one["bidder"], " · ".join(stated))
 
 
@@ -117,6 +124,12 @@ def _amount(label: str, fen: int) -> Fact:
 
 def _moment(stamp: str) -> str:
     return shown(clock.parse(stamp))
+
+
+def _custodian(one: Body) -> str:
+    """Body and fingerprint, to be compared with what `tender seal` shows."""
+    key = Custodian(one["recipient"], base64.b64decode(one["signing_key_b64"]), one["body"])
+    return f"{key.body} {key.fingerprint}"
 
 
 def _policy(policy: Body) -> str:

@@ -59,6 +59,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class TenderFile:
+    """One of the tender documents and where anybody reads it; `size` in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+    href: str
+
+
+@dataclass(frozen=True)
 class TenderView:
     """The public view of a tender. `plan` is empty before the notice; amounts are in fen."""
 
@@ -91,6 +101,12 @@ class TenderView:
     def line(self) -> TenderLine:
         """The tender as lists show it."""
         return TenderLine(**{field.name: getattr(self, field.name) for field in fields(TenderLine)})
+
+    @property
+    def files(self) -> tuple[TenderFile, ...]:
+        """The tender documents that the notice published, in their order."""
+        kept = enumerate(self.plan.get("documents", ()), 1)
+        return tuple(TenderFile(**file, href=f"/tenders/{self.id}/documents/{n}") for n, file in kept)
 
 
 def tender_view(platform: Platform, tender: str) -> TenderView:

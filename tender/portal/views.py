@@ -12,6 +12,7 @@ from tender import clock, i18n, money
 from tender.award.queries import AwardView, CandidateView
 from tender.i18n import _
 from tender.notices.queries import NoticeView, PaperView
+from tender.portal import queries
 from tender.portal.listing import TenderLine
 from tender.portal.queries import TenderView, TimelineItem
 from tender.portal.words import (
@@ -136,10 +137,17 @@ def steps(view: TenderView) -> tuple[Step, ...]:
             step.state,  # type: ignore[arg-type]
             step.stage.value,
             _due(view, step.stage) if step.at is None else step.at,
-            ANCHORS.get(step.stage) if step.state != "next" else None,
+            _left(step),
         )
         for step in view.steps
     )
+
+
+def _left(step: queries.Step) -> str | None:
+    """Where on the page stands what a stage left; the opening's record is there when it is over."""
+    if step.state == "next" or (step.stage is Stage.OPENING and step.state == "now"):
+        return None
+    return ANCHORS.get(step.stage)
 
 
 def _due(view: TenderView, stage: Stage) -> datetime | None:

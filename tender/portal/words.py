@@ -63,6 +63,12 @@ LAWS = {
     "CC": mark("民法典第 {article} 条"),
     "E20": mark("电子招标投标办法第 {article} 条"),
     "M12": mark("评标办法暂行规定第 {article} 条"),
+    "LOC Chongqing": mark("参照重庆市招标投标条例第 {article} 条"),
+}
+PACKS = {
+    "national": mark("国家规则"),
+    "government_procurement": mark("政府采购规则"),
+    "county": mark("本县规定"),
 }
 
 
@@ -72,12 +78,12 @@ def cited(article: str) -> str:
 
 
 def _cited(article: str) -> str:
-    code, _space, number = article.partition(" ")
+    code, _space, number = article.rpartition(" ")
     if code in LAWS and number:
         return _(LAWS[code], article=number)
-    if code == "county":
+    if article == "county":
         return _("本县规定")
-    return _("交易规则") if code in ("rules", "trust", "default") else article
+    return _("交易规则") if (code or article) in ("rules", "trust", "default") else article
 
 
 def word(words: dict[str, str], code: str) -> str:

@@ -19,7 +19,7 @@ def _percent(text: str) -> str:
         value = Decimal(text)
     except InvalidOperation as broken:
         raise ValueError("应为百分数 must be percent as decimal text") from broken
-    if len(text) > 12 or not text.replace(".", "", 1).isdigit() or value > 100:
+    if len(text) > 12 or not text.isascii() or not text.replace(".", "", 1).isdigit() or value > 100:
         raise ValueError("应为0至100的百分数 must be percent from 0 to 100")
     return text
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tender.errors import BadInput, TenderError
+from tender.ledger import note
 from tender.seal import custodian as custodians
 from tender.seal import fields, release, terms
 from tender.seal.envelope import SealedBid, seal_bid
@@ -30,9 +31,13 @@ commands = typer.Typer(no_args_is_help=True)
 custodian_commands = typer.Typer(help="保管人密钥 A custodian's identity.", no_args_is_help=True)
 commands.add_typer(custodian_commands, name="custodian")
 
-Vkey = Annotated[str | None, typer.Option("--vkey", help="你所知的账本公钥 the ledger's key as you know it")]
+Vkey = Annotated[
+    str | None,
+    typer.Option("--vkey", help="你所知的账本公钥或其文件 the ledger's key as you know it, or its file"),
+]
 Witness = Annotated[
-    str | None, typer.Option("--witness", help="你所知的见证公钥 the witness's key as you know it")
+    str | None,
+    typer.Option("--witness", help="你所知的见证公钥或其文件 the witness's key as you know it, or its file"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出JSON print the result as JSON")]
 Existing = {"exists": True, "dir_okay": False, "readable": True}
@@ -61,6 +66,7 @@ def seal(
 ) -> None:
     """离线加密并签名投标文件 Seal and sign a bid offline, for a tender's custodians."""
     with explained():
+        vkey, witness = known_keys(vkey, witness)
         asked = terms.read_file(terms_file.read_bytes(), vkey, witness)
         show_custodians(asked)
         warn_unless_pinned(vkey, witness)
@@ -83,7 +89,7 @@ def submit(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """提交已加密的投标 Upload a sealed bid and print the platform's answer."""
+    """提交已加密的投标, 取回回执 Upload a sealed bid and take its receipt home, as receipt.zip beside it."""
     with explained():
         secret = ask("登录口令 Password of the login", password)
         size = (folder / "bid.age").stat().st_size
@@ -92,7 +98,11 @@ def submit(
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
     else:
-        typer.echo(f"平台已受理 The platform answered: {answer.get('bid', answer)}")
+        typer.echo(f"平台已受理 The platform accepted the bid: {answer.get('bid')}")
+        kept = answer["receipt_file"] or "尚未出具，稍后下载 not ready yet; fetch it later: " + str(
+            answer.get("receipt")
+        )
+        typer.echo(f"回执 Receipt: {kept}")
 
 
 @commands.command("open-share")
@@ -108,6 +118,7 @@ def open_share(
 ) -> None:
     """开标时交出保管的份额 Release a custodian's shares for an opening, or refuse and say why."""
     with explained():
+        vkey, witness = known_keys(vkey, witness)
         warn_unless_pinned(vkey, witness)
         started = release.read_opening(opening.read_bytes(), vkey, witness)
         wrapped = custodians.is_wrapped(identity)
@@ -118,6 +129,7 @@ def open_share(
             typer.echo(text)
         else:
             write_new(out, text)
+            typer.echo(f"份额已写入 Shares written: {out}", err=True)
     for one in post["body"]["bad"]:
         typer.echo(f"未交出 Not released: {one['bid']}: {one['reason']}", err=True)
 
@@ -216,6 +228,12 @@ def show_custodians(asked: terms.Terms) -> None:
     typer.echo(f"{asked.title}: {asked.policy.k}/{asked.policy.n} 保管人 custodians", err=True)
     for one in asked.policy.custodians:
         typer.echo(f"  {one.fingerprint}  {one.body}", err=True)
+
+
+def known_keys(vkey: str | None, witness: str | None) -> tuple[str | None, str | None]:
+    """The keys that the user knows, given themselves or as files. Raises Malformed, OSError."""
+    log = note.read_vkey(vkey, note.ED25519).vkey if vkey else None
+    return log, note.read_vkey(witness, note.COSIGNATURE).vkey if witness else None
 
 
 def warn_unless_pinned(vkey: str | None, witness: str | None) -> None:

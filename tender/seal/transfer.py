@@ -1,8 +1,8 @@
 """Sending a sealed bid to the platform (E20 26): sign in, upload the ciphertext, hand in the manifest.
 
 It speaks the platform's own API: `POST /api/v1/session`, `PUT /api/v1/uploads` with the raw bytes of
-bid.age, `POST /api/v1/lots/{lot}/bids`. Everything sent is sealed or signed already. The bid counts only
-when the last answer is there; an upload without it is nothing.
+bid.age, `POST /api/v1/lots/{lot}/bids`, and takes the receipt home. Everything sent is sealed or signed
+already. The bid counts only when the third answer is there; an upload without it is nothing.
 """
 
 import base64
@@ -15,7 +15,7 @@ import httpx
 
 from tender.errors import BadInput, Refused, SlowDown
 from tender.seal.envelope import CHUNK, Progress
-from tender.seal.manifest import LARGEST_MANIFEST, read
+from tender.seal.manifest import LARGEST_MANIFEST, Manifest, read
 from tender.seal.opening import ciphertext_of
 
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -31,7 +31,8 @@ class Login:
 
 
 def submit_bid(folder: Path, server: str, login: Login, progress: Progress) -> dict[str, Any]:
-    """The platform's answer to the bid in `folder`.
+    """The platform's answer to the bid in `folder`, with `receipt_file`: where the receipt was kept, or
+    None while the ledger's witness is slow.
 
     Raises BadInput when the folder holds no whole bid or the address is not https (this machine's own
     may be http), Refused with the platform's own words, SlowDown when the connection fails.
@@ -50,13 +51,46 @@ def submit_bid(folder: Path, server: str, login: Login, progress: Progress) -> d
             content = _chunks(folder / "bid.age", progress)
             size = {"Content-Length": str(manifest.ct_size), "Content-Type": "application/octet-stream"}
             upload = _answer(client.put("/api/v1/uploads", content=content, headers=size))["upload"]
-            return _answer(client.post(f"/api/v1/lots/{manifest.lot}/bids", json={"upload": upload, **body}))
+            answer = _hand_in(client, manifest, {"upload": upload, **body})
+            return answer | {"receipt_file": _receipt(client, answer, folder)}
     except (httpx.HTTPError, KeyError, TypeError) as broken:
         zh, en = (
-            "与平台的连接失败；投标未提交。",
-            f"The connection failed, the bid is not handed in: {broken}.",
+            "与平台的连接失败，没有收到受理答复，不能视为已提交。",
+            f"The connection failed before the platform's answer; take the bid as not handed in: {broken}.",
         )
         raise SlowDown("not_connected", zh, en, field="server") from broken
+
+
+def _hand_in(client: httpx.Client, manifest: Manifest, body: dict[str, Any]) -> dict[str, Any]:
+    """The answer to the bid; also when it was taken before and only that answer got lost."""
+    try:
+        return _answer(client.post(f"/api/v1/lots/{manifest.lot}/bids", json=body))
+    except Refused:
+        own = client.get(f"/api/v1/tenders/{manifest.tender}/own-bids")
+        found = own.json() if own.is_success and own.content.startswith(b"[") else []
+        for one in found:
+            if (one["ct_sha256"], one["status"]) == (manifest.ct_sha256, "current"):
+                bid = one["bid"]
+                return {
+                    "id": bid,
+                    "bid": bid,
+                    "entry": one["entry"],
+                    "receipt": f"/api/v1/bids/{bid}/receipt",
+                }
+        raise
+
+
+def _receipt(client: httpx.Client, answer: dict[str, Any], folder: Path) -> str | None:
+    """Keep the receipt as `receipt.zip` beside the bid; the bid is in, whether this succeeds or not."""
+    path = folder / "receipt.zip"
+    try:
+        got = client.get(str(answer.get("receipt")))
+        if got.is_success:
+            path.write_bytes(got.content)
+            return str(path)
+    except (httpx.HTTPError, OSError):
+        pass
+    return None
 
 
 def _address(server: str) -> str:
@@ -74,10 +108,11 @@ def _answer(response: httpx.Response) -> dict[str, Any]:
         answer = {}
     if response.is_success and isinstance(answer, dict):
         return answer
-    reason = str(answer.get("detail") or answer.get("title") or "") if isinstance(answer, dict) else ""
+    said = answer if isinstance(answer, dict) else {}
+    reason = str(said.get("detail") or said.get("title") or "")
     zh, en = (
-        f"平台拒绝（{response.status_code}）。",
-        f"The platform refused ({response.status_code}): {reason}",
+        f"平台拒绝（{response.status_code}）：{reason}",
+        f"The platform refused ({response.status_code}): {said.get('detail_en') or reason}",
     )
     raise Refused("platform_refused", zh, en, field="server")
 

@@ -4,22 +4,23 @@ Amounts are yuan as decimal text, points decimal text with at most two places. E
 are those of `tender evaluate`; what the law says of them is asked in `rules`.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
 from tender.web.forms import Fen, Form, Line, Text
 
+PLAIN = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
+
 
 def _points(text: str) -> str:
-    """Points above zero with at most two places, as text."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation as broken:
-        raise ValueError("应为分值 must be points as decimal text") from broken
-    if not 0 < value <= 100 or value != value.quantize(Decimal("0.01")):
-        raise ValueError("分值应大于0且不超过100 must be above 0, at most 100, two places")
+    """Points above zero with at most two places, as text in plain digits."""
+    if not PLAIN.fullmatch(text):
+        raise ValueError("应为分值, 至多两位小数 must be points as decimal text, two places")
+    if not 0 < Decimal(text) <= 100:
+        raise ValueError("分值应大于0且不超过100 must be above 0, at most 100")
     return text
 
 

@@ -39,9 +39,8 @@ def printed_parameters(form: PrepareTender, rulebook: Rulebook) -> dict[str, Any
 
 
 def _check_points(form: PrepareTender, rulebook: Rulebook) -> None:
-    """Price points and the printed criteria make exactly 100."""
-    given = form.evaluation.parameters.get("price_points")
-    price = Decimal(str(given)) if given is not None else rulebook.decimal("evaluation.works.price_points")
+    """Price points and the printed criteria make exactly 100. Raises BadInput for points that are none."""
+    price = Decimal(printed_parameters(form, rulebook)["price_points"])
     total = price + sum((Decimal(criterion.max) for criterion in form.criteria), Decimal(0))
     if total != WHOLE:
         zh, en = (

@@ -23,6 +23,7 @@ from tender.rulebook import Rulebook
 from tender.tendering import forms, lifecycle, rules
 from tender.tendering.lifecycle import Facts, Stage
 from tender.tendering.models import Lot, Tender
+from tender.web import uploads
 
 DOMESTIC_BODIES = ("entity", "authority", "discipline")
 
@@ -34,8 +35,7 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
     form.evaluation.parameters = rules.printed_parameters(form, book)
     for file in form.documents:
         if not is_intact(platform.objects, file.sha256):
-            zh, en = f"文件 {file.name} 未上传或不完整。", f"The file {file.name} is missing or incomplete."
-            raise BadInput("file_missing", zh, en, field="documents", article="BL 19")
+            raise _file_missing(file)
     with platform.writing() as session, act(session, actor, Act.TENDER_PREPARED) as entry:
         project, routing = routed_project(session, actor, form.project)
         if session.exec(
@@ -48,6 +48,7 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
             zh, en = "本阶段只受理公开招标。", "Only open tenders are taken here."
             raise Refused("other_method", zh, en, field="project", article="BL 10")
         _custodians(session, form.custody)
+        _take_documents(session, form.documents)
         row = Tender(
             id=new_id("tnd"),
             number=_number(session, project.category),
@@ -74,6 +75,18 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
         entry.files = [file.model_dump() for file in form.documents]
         entry.rulebook = book.versions
     return row.id
+
+
+def _take_documents(session: LedgerSession, files: Sequence[forms.File]) -> None:
+    """Use up the uploads of the documents, which anybody may read once the notice is out."""
+    for file in files:
+        if not uploads.take_stored(session, file.sha256, file.size):
+            raise _file_missing(file)
+
+
+def _file_missing(file: forms.File) -> BadInput:
+    zh, en = f"文件 {file.name} 未上传或不完整。", f"The file {file.name} is missing or incomplete."
+    return BadInput("file_missing", zh, en, field="documents", article="BL 19")
 
 
 def advance(entry: Entry, tender: Tender, facts: Facts) -> Stage:

@@ -22,6 +22,7 @@ from tender import clock, money
 from tender.errors import BadInput
 
 Kind = TypeVar("Kind", bound="Form")
+YEARS = range(2000, 2200)  # beyond them days cannot be added, nor the moment shown in every zone
 
 
 def _clean(value: Any) -> Any:
@@ -56,6 +57,8 @@ def _fen(value: Any) -> int:
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("时间须带时区 a moment must carry its zone")
+    if value.year not in YEARS:
+        raise ValueError("年份不合理 the year is out of reach")
     return clock.parse(value.isoformat())
 
 

@@ -1,8 +1,8 @@
 """The headers that every answer carries, errors and unknown addresses included.
 
 Nothing but this host's own scripts and styles runs, nothing inline, no frame, no other host; browsers
-learn neither content types by guessing nor addresses by referrer. A handler that sets a header itself
-(the API's own documentation page) keeps it. Pass `add_headers` as `before_send`.
+learn neither content types by guessing nor addresses by referrer, and nothing is kept that its handler
+does not say may be kept. A handler that sets a header itself keeps it. Pass `add_headers` as `before_send`.
 """
 
 from litestar.datastructures import MutableScopeHeaders
@@ -26,6 +26,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 TRANSPORT = "max-age=31536000"

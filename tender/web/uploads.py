@@ -2,7 +2,7 @@
 
 An upload is named by a random id that only its sender knows; its row names neither person nor
 purpose, so that it tells nobody who is about to bid. `take` uses it up inside the act that names the
-file; what is never taken is swept. Nothing is kept in memory, nothing is unpacked here. The handler is
+file. What is never taken stays, unnamed, until somebody sweeps it. Nothing is kept in memory, nothing is unpacked here. The handler is
 the only one that takes large bodies, and only from whoever has signed in.
 """
 
@@ -15,7 +15,7 @@ from litestar import Controller, Request, route
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from sqlalchemy import BigInteger
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, select
 
 from storage.database import Moment
 from storage.objects import Stored
@@ -76,6 +76,18 @@ def take(session: LedgerSession, upload: str) -> Stored:
         raise BadInput("no_upload", zh, en, field="upload")
     session.delete(row)
     return Stored(row.sha256, row.size)
+
+
+def take_stored(session: LedgerSession, sha256: str, size: int) -> bool:
+    """Use up an upload of this content inside the caller's act; False when nobody uploaded it.
+
+    So an act can name only content that its sender had, never a stored file known by its hash alone.
+    """
+    query = select(Uploaded).where(Uploaded.sha256 == sha256, Uploaded.size == size).limit(1)
+    if (row := session.exec(query).first()) is None:
+        return False
+    session.delete(row)
+    return True
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -13,7 +13,7 @@ def test_the_form_leads_to_the_account(site):
     client = site.visitor()
     answer = client.post("/sign-in", data=FORM, headers=HTML)
     assert answer.status_code == 200 and answer.url.path == "/account"
-    assert "登记窗口" in answer.text and PASSWORD not in answer.text
+    assert "登记席" in answer.text and PASSWORD not in answer.text
 
 
 def test_a_wrong_password_shows_the_form_again_and_not_the_password(site):

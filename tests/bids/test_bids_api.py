@@ -9,6 +9,7 @@ import pytest
 from tender.bids import receipts
 from tender.bids.models import Bid
 from tender.demo import county
+from tender.errors import Refused
 from tests.bidding import DEADLINE, b64, bid_form, notice_form, payload_of
 
 pytestmark = pytest.mark.slow
@@ -125,6 +126,25 @@ class SilentWitness:
 
     def cosign(self, old_size, proof, signed_checkpoint):
         raise OSError("no route")
+
+
+class UnwillingWitness:
+    """A witness that turns the head down, as one does that knows another key."""
+
+    def cosign(self, old_size, proof, signed_checkpoint):
+        raise Refused("witness_refused", "见证方拒绝签署。", "The witness refused the checkpoint.")
+
+
+def test_a_bid_that_is_in_is_never_answered_as_refused_because_of_the_witness(
+    platform, clerk, submit, tender, monkeypatch
+):
+    monkeypatch.setattr(platform.sequencer, "witness", UnwillingWitness())
+    monkeypatch.setattr(receipts, "LONGEST_WAIT", 0)
+    answer = submit(clerk)
+    assert answer.status_code == 202, answer.text
+    assert [one["bid"] for one in clerk.get(f"/api/v1/tenders/{tender}/own-bids").json()] == [
+        answer.json()["id"]
+    ]
 
 
 def test_while_the_witness_is_silent_the_bidder_gets_the_act_as_recorded(

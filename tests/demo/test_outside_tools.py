@@ -13,7 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tender.cli import main
+from tender.demo import county
 from tender.ledger import checkpoint, note, receipt
+from tender.seal.signer import load_p12, read_signer
 from tests.played import trust_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.tools]
@@ -45,6 +47,12 @@ def test_every_accepted_bid_and_its_receipt_are_there(demonstration: Path) -> No
     accepted = {path.name for path in bids(demonstration)}
     assert len(accepted) == 8
     assert {path.stem for path in (demonstration / "receipts").iterdir()} == accepted
+
+
+def test_every_firms_certificate_is_there_to_play_with(demonstration: Path) -> None:
+    for number, body in enumerate(county.BIDDERS, 1):
+        held = load_p12(demonstration / "keys" / f"bidder-{number}.p12", county.PASSWORD)
+        assert read_signer(held.certificate).uscc == body.uscc
 
 
 def test_openssl_accepts_every_signature_over_a_manifest(demonstration: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tender.cli import main
+from tender.ledger import canonical
 from tender.ledger.guard import audited_tables
 from tender.ledger.review import anchor_note
 from tender.migrations import tables
@@ -108,6 +109,39 @@ def test_a_value_that_no_longer_parses_is_a_named_difference(spoiled: Path, valu
     with behind_its_back(spoiled) as rows:
         rows.execute("UPDATE tender SET deadline = ?", [value])
     assert {(table, column) for table, _, column in named(spoiled)} == {("tender", "deadline")}
+
+
+MISSHAPEN = (
+    *({name: None} for name in ("id", "changes", "facts", "files", "nonce")),
+    {"changes": 5},
+    {"changes": [{"table": "bid", "op": "insert", "new": [1]}]},
+    {"facts": []},
+    {"files": [{}]},
+    {"files": [{"name": "x", "sha256": "../../outside"}]},
+    {"id": ["x"]},
+    {"nonce": "x"},
+    {"facts": {"fingerprint": {"table": "aux_credential"}}},
+    {"facts": {"fingerprint": {"table": [], "key": {}, "sha256": 5}}},
+)
+
+
+@pytest.mark.parametrize("changed", MISSHAPEN, ids=repr)
+def test_a_payload_of_another_shape_is_a_named_difference(spoiled: Path, changed: dict[str, object]) -> None:
+    with behind_its_back(spoiled) as rows:
+        place, text = rows.execute("SELECT rowid, payload FROM aux_outbox LIMIT 1").fetchone()
+        payload = canonical.encode({**json.loads(text), **changed}).decode()
+        rows.execute("UPDATE aux_outbox SET payload = ? WHERE rowid = ?", [payload, place])
+    assert ("aux_outbox", "payload") in {(table, column) for table, _, column in named(spoiled)}
+
+
+@pytest.mark.parametrize(("column", "value"), [("size", 2**62), ("root", "x")])
+def test_a_head_whose_row_differs_from_its_note_is_named(
+    spoiled: Path, column: str, value: int | str
+) -> None:
+    with behind_its_back(spoiled) as rows:
+        newest = "(SELECT max(size) FROM aux_checkpoint)"
+        rows.execute(f"UPDATE aux_checkpoint SET {column} = ? WHERE size = {newest}", [value])
+    assert {(table, column) for table, _, column in named(spoiled)} == {("aux_checkpoint", column)}
 
 
 @pytest.mark.parametrize("table", ["aux_credential", "aux_contact"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-PASSED_OVER = {".git", ".venv", ".hypothesis", "run", "build"}
+PASSED_OVER = {".git", ".venv", ".hypothesis", "run", "demo", "build"}
 
 
 def is_ours(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """What an installation refuses to start with, and that starting twice changes nothing."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,3 +48,16 @@ def test_keys_are_readable_by_their_owner_only(platform: Platform) -> None:
     ]
     assert len(secret) >= 6
     assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
+
+
+def test_a_start_sweeps_what_an_upload_left_half_written_and_nothing_else(platform: Platform) -> None:
+    kept = platform.objects.put([b"whole"], limit=10)
+    folder = platform.settings.data / "objects"
+    old, fresh = folder / f".{'0' * 32}.part", folder / f".{'1' * 32}.part"
+    for path in (old, fresh):
+        path.touch()
+    two_days_ago = old.stat().st_mtime - 2 * 86_400
+    for path in (old, folder / kept.sha256):
+        os.utime(path, (two_days_ago, two_days_ago))
+    open_platform(platform.settings).engine.dispose()
+    assert (old.exists(), fresh.exists(), platform.objects.size(kept.sha256)) == (False, True, 5)

@@ -3,6 +3,7 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 from sqlalchemy import text
@@ -68,6 +69,82 @@ def test_a_start_after_a_stop_rebuilds_what_was_not_written(platform: Platform, 
     again = open_platform(platform.settings)
     assert size(again) == 4
     again.engine.dispose()
+
+
+def test_a_tile_that_could_not_be_written_is_written_by_the_next_round(platform: Platform) -> None:
+    obstacle = platform.sequencer.folder / "tile/0/000.p/2"
+    obstacle.mkdir()  # no file can take this name
+    perform(platform)
+    with pytest.raises(OSError, match=r"p/2"):
+        platform.sequencer.sequence()
+    obstacle.rmdir()
+    entry = perform(platform)
+    assert platform.settle(entry)
+    assert size(platform) == 3
+
+
+def test_an_act_stands_though_settling_it_fails(platform: Platform) -> None:
+    obstacle = platform.sequencer.folder / "tile/0/000.p/2"
+    obstacle.mkdir()
+    entry = perform(platform)
+    assert platform.settle(entry) is False
+    obstacle.rmdir()
+    assert platform.settle(entry)
+
+
+def test_a_round_that_another_process_left_half_done_is_finished_here(platform: Platform) -> None:
+    other = open_platform(platform.settings)
+    obstacle = platform.sequencer.folder / "tile/0/000.p/2"
+    obstacle.mkdir()
+    entry = perform(other)
+    assert other.settle(entry) is False  # and now the other process is killed
+    other.engine.dispose()
+    obstacle.rmdir()
+    last = perform(platform)
+    assert platform.settle(last) or platform.settle(last)
+    assert size(platform) == 3
+
+
+def test_two_processes_on_one_ledger_publish_one_head_after_the_other(platform: Platform) -> None:
+    other = open_platform(platform.settings)
+    with ThreadPoolExecutor(4) as pool:
+        tasks = [pool.submit(lambda one: one.settle(perform(one)), one) for one in (platform, other) * 40]
+        assert all(task.result() for task in tasks)
+    with platform.reading() as session:
+        newest = platform.sequencer.head(session)
+    assert (newest.size, newest.witnessed) == (81, True)
+    assert (platform.sequencer.folder / "checkpoint").read_text() == newest.note
+    other.engine.dispose()
+
+
+def test_a_cosigned_head_that_was_not_published_is_published_by_the_next_start(platform: Platform) -> None:
+    public = platform.sequencer.folder / "checkpoint"
+    cosigned = public.read_text()
+    public.write_text(cosigned.rsplit("\u2014", 1)[0])  # as if we had stopped before the second writing
+    again = open_platform(platform.settings)
+    assert public.read_text() == cosigned
+    again.engine.dispose()
+
+
+class SlowWitness:
+    """A witness that keeps its caller waiting and then does not answer."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def cosign(self, old_size: int, proof: list[bytes], signed_checkpoint: str) -> str:
+        self.asked += 1
+        sleep(0.3)
+        raise OSError("timed out")
+
+
+def test_acts_do_not_queue_behind_a_witness_that_does_not_answer(platform: Platform) -> None:
+    platform.sequencer.witness = slow = SlowWitness()
+    with ThreadPoolExecutor(4) as pool:
+        assert not any(pool.map(platform.settle, [perform(platform) for _ in range(8)]))
+    assert slow.asked == 1
+    with platform.reading() as session:
+        assert platform.sequencer.head(session).size == 9
 
 
 def test_a_witness_that_saw_more_than_we_know_is_asked_again_from_there(platform: Platform) -> None:

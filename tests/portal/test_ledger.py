@@ -112,3 +112,8 @@ def test_another_site_cannot_have_a_receipt_checked(visitor, own):
     headers = {**HTML, "Sec-Fetch-Site": "cross-site"}
     answer = visitor.post("/ledger/check", files={"data": ("r.zip", own)}, headers=headers)
     assert answer.status_code == 403
+
+
+def test_a_check_without_a_file_is_a_bad_request(visitor):
+    answer = visitor.post("/ledger/check", files={"other": (None, "text")}, headers=HTML)
+    assert answer.status_code == 400

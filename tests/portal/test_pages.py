@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from tender.bids.service import close_due
 from tender.notices.queries import notices_of, papers_of
+from tender.opening.service import start_opening
 
 pytestmark = pytest.mark.slow
 
@@ -148,3 +150,22 @@ def test_the_list_downloads_as_csv_with_the_same_filter(visitor):
     answer = visitor.get("/tenders.csv?stage=completed")
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.text.count("GC-2026-") == 1 and "5000000.00" in answer.text
+
+
+def dead_ends(text):
+    """The links within a page that lead to nothing on it."""
+    return [name for name in re.findall(r'href="#(\w+)"', text) if f'id="{name}"' not in text]
+
+
+@pytest.mark.parametrize("stage", ["prepared", "submitted", "opened", "evaluated", "completed", "failed"])
+def test_every_step_of_the_rail_leads_to_something_on_the_page(visitor, at, stage):
+    assert dead_ends(page(visitor, f"/tenders/{at(stage).tender}")) == []
+
+
+def test_an_opening_under_way_leads_to_no_record_yet(visitor, at, cast, platform, time):
+    course = at("submitted")
+    time.move_to(course.deadline)
+    close_due(platform)
+    start_opening(platform, cast.opening, course.tender)
+    text = page(visitor, f"/tenders/{course.tender}")
+    assert 'data-stage="opening"' in text and dead_ends(text) == []

@@ -59,6 +59,13 @@ def test_seal_leaves_a_bid_and_shows_who_can_open_it(sealing, desk, asked, ledge
     assert {one.name for one in (desk / "sealed").iterdir()} == {"bid.age", "manifest.json", "manifest.p7s"}
 
 
+def test_seal_takes_the_known_keys_as_files(sealing, desk, ledger):
+    (desk / "log.vkey").write_text(ledger.log.vkey + "\n")
+    (desk / "witness.vkey").write_text(ledger.witness.vkey + "\n")
+    done = sealing("--vkey", desk / "log.vkey", "--witness", desk / "witness.vkey")
+    assert done.exit_code == 0 and "compare them" not in done.stderr, done.output
+
+
 def test_seal_says_when_nobody_vouches_for_the_keys(sealing):
     assert "file's own" in sealing().stderr
 
@@ -155,13 +162,16 @@ class Platform(BaseHTTPRequestHandler):
     """What the platform answers; it keeps what it was sent in `server.seen`."""
 
     def do_POST(self):
-        self.answer(201, {"bid": "bid_1"} if "bids" in self.path else {})
+        self.answer(201, {"bid": "bid_1", "receipt": "/receipt"} if "bids" in self.path else {})
+
+    def do_GET(self):
+        self.answer(200, self.server.own if self.path.endswith("own-bids") else "the receipt")
 
     def do_PUT(self):
         self.answer(201, {"upload": "upload_1"})
 
     def answer(self, status, body):
-        content = self.rfile.read(int(self.headers["Content-Length"]))
+        content = self.rfile.read(int(self.headers["Content-Length"] or 0))
         self.server.seen.append((self.command, self.path, content))
         refused = self.server.refuses == self.path
         self.send_response(409 if refused else status)
@@ -175,7 +185,7 @@ class Platform(BaseHTTPRequestHandler):
 @pytest.fixture
 def platform():
     with HTTPServer(("127.0.0.1", 0), Platform) as server:
-        server.seen, server.refuses = [], None
+        server.seen, server.refuses, server.own = [], None, []
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
@@ -190,11 +200,31 @@ def sent(run, folder, server, address="http://127.0.0.1:{}"):
 
 def test_submit_signs_in_uploads_and_hands_in(run, bid, platform):
     done = sent(run, bid.folder, platform)
-    assert (done.exit_code, json.loads(done.stdout)) == (0, {"bid": "bid_1"}), done.output
+    assert (done.exit_code, json.loads(done.stdout)["bid"]) == (0, "bid_1"), done.output
     lot = f"/api/v1/lots/{bid.manifest.lot}/bids"
-    assert [path for _, path, _ in platform.seen] == ["/api/v1/session", "/api/v1/uploads", lot]
+    assert [path for _, path, _ in platform.seen[:3]] == ["/api/v1/session", "/api/v1/uploads", lot]
     assert platform.seen[1][2] == bid.bid_age.read_bytes()
     assert json.loads(platform.seen[2][2])["upload"] == "upload_1"
+
+
+def test_submit_takes_the_receipt_home(run, bid, platform):
+    kept = bid.folder / "receipt.zip"
+    assert json.loads(sent(run, bid.folder, platform).stdout)["receipt_file"] == str(kept)
+    assert kept.read_bytes() == b'"the receipt"'
+
+
+def test_a_receipt_that_cannot_be_had_leaves_the_bid_handed_in(run, bid, platform):
+    platform.refuses = "/receipt"
+    done = sent(run, bid.folder, platform)
+    assert (done.exit_code, json.loads(done.stdout)["receipt_file"]) == (0, None), done.output
+
+
+@pytest.mark.parametrize(("status", "code"), [("current", 0), ("withdrawn", 1)])
+def test_a_bid_whose_answer_got_lost_is_found_again(run, bid, platform, status, code):
+    own = {"bid": "bid_7", "ct_sha256": bid.manifest.ct_sha256, "status": status, "entry": "act_7"}
+    platform.refuses, platform.own = f"/api/v1/lots/{bid.manifest.lot}/bids", [own]
+    done = sent(run, bid.folder, platform)
+    assert (done.exit_code, "bid_7" in done.stdout) == (code, code == 0), done.output
 
 
 def test_submit_repeats_the_platforms_reason(run, bid, platform):

@@ -42,6 +42,15 @@ def test_a_project_that_was_not_routed_has_no_tender(site, cast):
     assert (answer.status_code, answer.json()["article"]) == (409, "BR 7")
 
 
+def test_a_stored_file_known_by_its_hash_alone_is_no_document(site, cast, platform):
+    course = journeys.routed(cast)
+    others = platform.objects.put([b"somebody else's"], limit=100)
+    documents = [{"name": "a.pdf", "sha256": others.sha256, "size": others.size}]
+    answer = site.signed_in("entity").post(PATH, json={**journeys.plan(course), "documents": documents})
+    assert (answer.status_code, answer.json()["code"]) == (400, "file_missing")
+    assert tenders(platform) == 0
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
