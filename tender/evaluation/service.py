@@ -93,16 +93,17 @@ def save_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet)
 
 
 def lock_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet) -> str:
-    """Lock one's own sheet for good; returns the act's entry, whose receipt proves it.
+    """Lock one's own sheet, as it was saved, for good; returns the act's entry, whose receipt proves it.
 
-    Refused while a score is missing, while an objective score differs between members, and without a
+    What is locked must have been saved before, so that every attempt to find out by refusals what others
+    gave leaves its trail of saved sheets in the ledger. Refused while a score is missing, while an objective score differs between members, and without a
     reason for a subjective score far from the mean of the sheets locked before.
     """
     with platform.writing() as session, act(session, actor, Act.SHEET_LOCKED) as entry:
         row, member = _at_work(session, entry, actor, tender)
         bids, criteria = effective_bids(session, row), row.plan["criteria"]
         sheet = marks.read(form.scores, criteria, bids)
-        kept = _filled(session, row, member, form)
+        kept = _saved(session, member, form)
         marks.require_whole(sheet, criteria, bids)
         others = [one for owner, one in sheets_of(session, tender).items() if owner != member.id]
         locked = [read_sheet(one, criteria, bids) for one in others if one.locked_at is not None]
@@ -143,13 +144,32 @@ def _at_work(
     return row, member
 
 
+def _saved(session: LedgerSession, member: CommitteeMember, form: forms.Sheet) -> ScoreSheet:
+    """The member's saved sheet, not locked yet, which must say what the form says."""
+    row = session.exec(select(ScoreSheet).where(ScoreSheet.member == member.id)).first()
+    if row is not None:
+        _refuse_locked(row)
+    if row is None or (row.scores, row.reasons) != (form.scores, form.reasons):
+        zh, en = (
+            "须先保存评分表, 再锁定所保存的内容。",
+            "Save the sheet first; what was saved is what is locked.",
+        )
+        raise Refused("not_saved", zh, en, field="scores", article="BL 44")
+    return row
+
+
+def _refuse_locked(row: ScoreSheet) -> None:
+    if row.locked_at is not None:
+        zh, en = "评分表已锁定, 任何人不得更改。", "The sheet is locked; nobody changes it."
+        raise Refused("sheet_locked", zh, en, article="BL 44")
+
+
 def _filled(session: LedgerSession, tender: Tender, member: CommitteeMember, form: forms.Sheet) -> ScoreSheet:
     """The member's sheet with what the form says. Raises Refused once it is locked."""
     row = session.exec(select(ScoreSheet).where(ScoreSheet.member == member.id)).first()
-    if row is not None and row.locked_at is not None:
-        zh, en = "评分表已锁定, 任何人不得更改。", "The sheet is locked; nobody changes it."
-        raise Refused("sheet_locked", zh, en, article="BL 44")
-    if row is None:
+    if row is not None:
+        _refuse_locked(row)
+    else:
         row = ScoreSheet(
             id=new_id("sheet"),
             tender=tender.id,

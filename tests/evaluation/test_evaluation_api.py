@@ -62,6 +62,7 @@ def test_from_the_sheets_to_the_report(seated, members):
 
 
 def test_a_locked_sheet_answers_409_with_the_article(seated, members):
+    members[0].put(address(seated, "sheet"), json=sheet(seated, 0))
     members[0].post(address(seated, "sheet/lock"), json=sheet(seated, 0))
     answer = members[0].put(address(seated, "sheet"), json=sheet(seated, 1))
     assert (answer.status_code, answer.json()["article"]) == (409, "BL 44")

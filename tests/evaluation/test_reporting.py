@@ -42,6 +42,7 @@ def locked(course, keep=5):
     """The first `keep` members lock their sheets."""
     for number, member in enumerate(course.committee[:keep]):
         form = forms.Sheet(scores=journeys.scores(course, number))
+        service.save_sheet(course.platform, member, course.tender, form)
         service.lock_sheet(course.platform, member, course.tender, form)
     return course
 
@@ -138,6 +139,7 @@ def locked_without(course, stems):
     out = {course.bids[stem].bid for stem in stems}
     for number, member in enumerate(course.committee):
         scores = {bid: marks for bid, marks in journeys.scores(course, number).items() if bid not in out}
+        service.save_sheet(course.platform, member, course.tender, forms.Sheet(scores=scores))
         service.lock_sheet(course.platform, member, course.tender, forms.Sheet(scores=scores))
     return course
 
@@ -167,6 +169,7 @@ def test_members_see_the_draft_once_all_sheets_are_locked_and_may_dissent(seated
     with pytest.raises(Refused, match="Not every sheet"):
         service.draft_result(seated.platform, seated.committee[1], seated.tender, REPORT)
     form = forms.Sheet(scores=journeys.scores(seated, 4))
+    service.save_sheet(seated.platform, seated.committee[4], seated.tender, form)
     service.lock_sheet(seated.platform, seated.committee[4], seated.tender, form)
     draft = service.draft_result(seated.platform, seated.committee[1], seated.tender, REPORT)
     service.file_dissent(

@@ -23,6 +23,8 @@ def save(course, number, form):
 
 
 def lock(course, number, form):
+    """Save and lock."""
+    save(course, number, form)
     return service.lock_sheet(course.platform, course.committee[number], course.tender, form)
 
 
@@ -84,19 +86,30 @@ def test_without_a_locked_sheet_there_is_no_receipt(seated):
 
 
 def test_two_locks_of_one_sheet_at_once_leave_one(seated):
-    outcomes = []
+    outcomes, form = [], sheet(seated, 0)
+    save(seated, 0, form)
 
-    def attempt(points):
+    def attempt():
         try:
-            lock(seated, 0, sheet(seated, 0, design=points))
+            service.lock_sheet(seated.platform, seated.committee[0], seated.tender, form)
             outcomes.append("locked")
         except TenderError as refused:
             outcomes.append(refused.code)
 
-    threads = [threading.Thread(target=attempt, args=(points,)) for points in ("15", "16")]
+    threads = [threading.Thread(target=attempt) for _ in range(2)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert sorted(outcomes) == ["locked", "sheet_locked"]
+
+
+def test_only_what_was_saved_is_locked_so_that_probing_leaves_a_trail(seated):
+    with pytest.raises(Refused) as refused:
+        service.lock_sheet(seated.platform, seated.committee[0], seated.tender, sheet(seated, 0))
+    assert refused.value.code == "not_saved"
+    save(seated, 0, sheet(seated, 0))
+    with pytest.raises(Refused) as refused:
+        service.lock_sheet(seated.platform, seated.committee[0], seated.tender, sheet(seated, 0, design="11"))
+    assert refused.value.code == "not_saved"
 
 
 def test_two_members_may_lock_at_once(seated):
