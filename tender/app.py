@@ -4,6 +4,7 @@ Every slice's handlers, the dependencies by which they reach platform and actor,
 what time itself has to do are listed here and nowhere else. It decides nothing.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Controller, Litestar, Response, Router, get
@@ -14,8 +15,10 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlmodel import func, select
 
 from reports.fonts import fonts_ready
+from tender import clock
 from tender.accounts import access
 from tender.accounts.api import AccountsApi, SessionApi
 from tender.accounts.pages import AccountPages
@@ -26,6 +29,7 @@ from tender.experts.api import ExpertsApi
 from tender.i18n import mark
 from tender.ids import new_id
 from tender.ledger.act import request_id
+from tender.ledger.models import Outbox
 from tender.notices.api import NoticesApi
 from tender.opening.api import OpeningApi
 from tender.platform import Platform
@@ -43,6 +47,7 @@ from tender.web.templates import Link
 from tender.web.uploads import UploadsApi
 
 BODY_LIMIT = 10_000_000
+LONGEST_WAIT = timedelta(minutes=1)  # of an act for its place in the tree, while all is well
 HANDLERS: list[type[Controller]] = [
     SessionApi,
     AccountsApi,
@@ -132,11 +137,14 @@ def health(platform: Platform) -> tuple[str | None, int]:
     try:
         with platform.reading() as session:
             head = platform.sequencer.head(session)
+            waiting = session.exec(select(func.min(Outbox.at)).where(Outbox.position.is_(None))).first()  # type: ignore[union-attr]
         shown = (platform.sequencer.folder / "checkpoint").is_file()
     except Exception as broken:
         return f"数据库不可用 The database does not answer: {type(broken).__name__}.", 0
     if not head.size or not shown:
         return "账本没有检查点 The ledger has no published checkpoint.", head.size
+    if waiting is not None and clock.parse(waiting) < clock.now() - LONGEST_WAIT:
+        return "账本停滞, 有事项未入账 The ledger stands still: an act waits for its place.", head.size
     return fonts_ready(), head.size
 
 

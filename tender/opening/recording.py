@@ -61,7 +61,7 @@ def _enough(platform: Platform, opening: str) -> bool:
     with platform.reading() as session:
         row = opening_of(session, opening)
         facts = _stand(session, tendering.tender_of(session, row.tender), row)
-    return facts.undecided > 0 or (facts.bids or 0) >= facts.least_bids
+    return facts.undecided > 0 or (facts.bids or 0) >= (facts.least_bids or 0)
 
 
 def _record(

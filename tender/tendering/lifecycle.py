@@ -45,13 +45,13 @@ TITLES: dict[Stage, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What guards need to know. `bids` are live bids in time, `undecided` listed bids not yet opened
+    """What guards need to know. `least_bids` is the rulebook's figure, `bids` are live bids in time, `undecided` listed bids not yet opened
     or failed, `effective` bids left after review, `unlocked` score sheets not locked,
     `publicity_ends` the moment after which the award may follow."""
 
     now: datetime
     deadline: datetime | None = None
-    least_bids: int = 3
+    least_bids: int | None = None
     bids: int | None = None
     budget_audited: bool = False
     documents_complete: bool = False
@@ -70,6 +70,14 @@ class Guard:
     zh: str
     en: str
     holds: Callable[[Facts], bool]
+
+
+def _enough(facts: Facts) -> bool:
+    return facts.bids is not None and facts.least_bids is not None and facts.bids >= facts.least_bids
+
+
+def _too_few(facts: Facts) -> bool:
+    return facts.bids is not None and facts.least_bids is not None and facts.bids < facts.least_bids
 
 
 def _before_deadline(facts: Facts) -> bool:
@@ -99,25 +107,25 @@ ENOUGH = Guard(
     "enough_bids",
     "投标人少于三个, 不得开标, 应当重新招标。",
     "With fewer than three bids there is no opening; the tender is repeated.",
-    lambda facts: facts.bids is not None and facts.bids >= facts.least_bids,
+    _enough,
 )
 TOO_FEW = Guard(
     "too_few_bids",
     "投标人不少于三个, 不能按流标处理。",
     "There are enough bids; the tender does not fail.",
-    lambda facts: facts.bids is not None and facts.bids < facts.least_bids,
+    _too_few,
 )
 ALL_DECIDED = Guard(
     "every_bid_decided",
     "还有投标文件既未解密也未认定解密失败。",
     "Some listed bids are neither opened nor found to have failed.",
-    lambda facts: facts.undecided == 0 and facts.bids is not None and facts.bids >= facts.least_bids,
+    lambda facts: facts.undecided == 0 and _enough(facts),
 )
 OPENED_TOO_FEW = Guard(
     "too_few_opened",
     "解密成功的投标不少于三个, 不能按流标处理。",
     "Enough bids were opened; the tender does not fail.",
-    lambda facts: facts.undecided == 0 and facts.bids is not None and facts.bids < facts.least_bids,
+    lambda facts: facts.undecided == 0 and _too_few(facts),
 )
 SCORED = Guard(
     "every_sheet_locked",
@@ -129,7 +137,7 @@ NO_COMPETITION = Guard(
     "competition_lacking",
     "有效投标不少于三个, 评标委员会不能否决全部投标。",
     "With three effective bids or more the committee may not reject all.",
-    lambda facts: facts.effective < facts.least_bids,
+    lambda facts: facts.least_bids is not None and facts.effective < facts.least_bids,
 )
 PUBLICITY_OVER = Guard(
     "publicity_over",

@@ -14,6 +14,8 @@ import pytest
 
 from tender import serving
 from tender.app import health
+from tender.ledger.act import PLATFORM, act
+from tender.ledger.acts import Act
 from tests.journeys import registered
 
 COMMAND = [sys.executable, "-c", "from tender.cli import main; main()", "serve"]
@@ -93,3 +95,13 @@ def test_health_answers_when_the_rows_cannot_be_read(platform):
     for path in platform.settings.data.glob("tender.sqlite3*"):
         path.write_bytes(b"no database" * 1000)
     assert "database" in str(health(platform)[0])
+
+
+def test_health_fails_when_an_act_waits_too_long_for_its_place(platform, time):
+    with platform.writing() as session, act(session, PLATFORM, Act.SEAT_GRANTED):
+        pass
+    assert health(platform)[0] is None
+    time.forward(minutes=2)
+    assert "stands still" in str(health(platform)[0])
+    platform.sequencer.sequence()
+    assert health(platform)[0] is None
