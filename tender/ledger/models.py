@@ -1,10 +1,9 @@
 """The ledger's own rows: payloads waiting for or holding their place, and signed checkpoints.
 
 Neither is an audited table: they are what the audited tables are checked against. Database triggers
-refuse to change a payload or to delete a row (see the first migration); replay finds out anyway.
+refuse to change a payload or to delete a row (migration 0002); replay finds out anyway.
 """
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 
@@ -16,14 +15,6 @@ class Outbox(SQLModel, table=True):
     """
 
     __tablename__ = "aux_outbox"
-    __table_args__ = (
-        Index(
-            "ix_aux_outbox_waiting",
-            "seq",
-            sqlite_where=text("position IS NULL"),
-            postgresql_where=text("position IS NULL"),
-        ),
-    )
 
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)

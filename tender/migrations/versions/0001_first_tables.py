@@ -61,14 +61,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_aux_outbox_subject"), "aux_outbox", ["subject"], unique=False)
     op.create_index(op.f("ix_aux_outbox_tender"), "aux_outbox", ["tender"], unique=False)
     op.create_index(op.f("ix_aux_outbox_type"), "aux_outbox", ["type"], unique=False)
-    op.create_index(
-        "ix_aux_outbox_waiting",
-        "aux_outbox",
-        ["seq"],
-        unique=False,
-        sqlite_where=sa.text("position IS NULL"),
-        postgresql_where=sa.text("position IS NULL"),
-    )
     op.create_table(
         "aux_session",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
