@@ -14,12 +14,3 @@ PATTERN = re.compile(r"[a-z]{3,12}_[0-9a-hjkmnp-tv-z]{20}")
 def new_id(kind: str) -> str:
     """A fresh id of `kind` (lower-case letters, 3 to 12)."""
     return f"{kind}_" + "".join(secrets.choice(ALPHABET) for _ in range(20))
-
-
-def is_id(text: object, kind: str | None = None) -> bool:
-    """Whether `text` is an id, and one of `kind` if that is given."""
-    return (
-        isinstance(text, str)
-        and PATTERN.fullmatch(text) is not None
-        and (kind is None or text.startswith(f"{kind}_"))
-    )

@@ -273,6 +273,7 @@ def plan(course: Course) -> dict[str, Any]:
         "evaluation": {"method": "comprehensive_evaluation", "parameters": {}},
         "criteria": CRITERIA,
         "custody": {"k": 2, "keys": [keeper.key for keeper in course.cast.keepers]},
+        "bid_validity_days": 90,
         "committee": {"size": 5, "category": county.EXPERT_CATEGORY, "reserves": 3},
         "documents": [{"name": "招标文件.pdf", "sha256": stored.sha256, "size": stored.size}],
         "opening_place": "示范县公共资源交易中心一号开标室",

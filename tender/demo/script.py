@@ -112,6 +112,7 @@ def plan(script: Script, project: str, keys: list[str]) -> dict[str, object]:
             },
         ],
         "custody": {"k": 2, "keys": keys},
+        "bid_validity_days": 90,
         "committee": {"size": 5, "category": county.EXPERT_CATEGORY, "reserves": 4},
         "opening_place": "示范县公共资源交易中心第一开标室",
         "contact": f"周示范, {county.PHONE}",

@@ -61,7 +61,7 @@ class Custody(Form):
 class Committee(Form):
     """The evaluation committee: size, and the expert categories it is drawn from."""
 
-    size: Annotated[int, Field(ge=1, le=25)] = 5
+    size: Annotated[int, Field(ge=1, le=25)]
     category: Line
     reserves: Annotated[int, Field(ge=0, le=25)] = 2
 
@@ -90,7 +90,7 @@ class PrepareTender(Form):
     custody: Custody
     committee: Committee
     documents: Annotated[list[File], Field(min_length=1, max_length=50)]
-    bid_validity_days: Annotated[int, Field(ge=1, le=365)] = 90
+    bid_validity_days: Annotated[int, Field(ge=1, le=365)]
     opening_place: Line
     contact: Line
     supervisor: Line
