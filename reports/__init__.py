@@ -1,6 +1,9 @@
-"""The documents of a tender as PDF: one module per document, a frozen dataclass of facts in, bytes out.
+"""The documents of a tender as PDF (rules §12): one module per document, a frozen dataclass of facts in, bytes out.
 
-`tender_notice` 招标公告 · `opening_record` 开标记录 · `evaluation_report` 评标报告 · `award_notice` 中标通知书.
+In the life of a tender: `tender_notice`, `invitation`, `prequalification_notice`, `prequalification_letter`,
+`clarification` · `draw_record`, `opening_record`, `evaluation_report` · `candidates_notice`, `award_notice`,
+`result_notice`, `result_letter`, `written_report`, `ended_notice` · `objection_reply`, `complaint_ruling` ·
+`contract_notice`, `archive_index`, `dossier`.
 `facts` has what all share, `page` renders PDF/A-3u with the facts attached as JSON, `sign` seals the result.
-Nothing here knows a tender, a clock or a database: facts arrive ready to print, rules §12 says which.
+Nothing here knows a tender, a clock or a database: facts arrive ready to print.
 """

@@ -120,7 +120,10 @@ class Dissent:
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """Facts of the report, in the order of its sections; `basics` are labels with their values."""
+    """Facts of the report of one lot, in the order of its sections; `basics` are labels with their values.
+
+    `benchmark_note` says that the benchmark stayed frozen when a re-check dropped a bid (rules §7 A).
+    """
 
     imprint: Imprint
     basics: tuple[tuple[str, str], ...]
@@ -140,6 +143,8 @@ class EvaluationReport:
     alerts: tuple[Alert, ...]
     dissent: tuple[Dissent, ...]
     signatures: tuple[Signature, ...]
+    lot_name: str = ""
+    benchmark_note: str = ""
 
     @property
     def spread(self) -> price_spread.Spread:

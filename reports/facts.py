@@ -36,6 +36,25 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a decision fell as it did: the clause of law or documents, and the reason in words."""
+
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way to object to what a paper says: kind (异议, 投诉, 行政复议 …), to whom, how, until when, by what rule."""
+
+    kind: str
+    body: str
+    way: str
+    until: datetime | None
+    basis: str
+
+
+@dataclass(frozen=True)
 class Imprint:
     """What identifies a document and whom it binds to; printed at its head, end and foot.
 

@@ -1,8 +1,9 @@
 """开标记录表, the record of an opening: every bid received in time and what came of it (rules §5, §12 no. 5).
 
-For everyone present and, in engineering, for the public (BL 36; E20 32). Each bid of the opening list
-appears, opened or not, with the cause when it was not; objections on the spot stand with their
-answers (BR 44). It decides nothing: who is at fault is a fact that it is given.
+For everyone present and, in engineering, for the public (BL 36; E20 32), one record a lot. Each bid of
+the opening list appears, opened or not, with the cause when it was not; late ones stand without a name
+(BR 36), objections on the spot with their answers (BR 44). It decides nothing: who is at fault is a fact
+that it is given.
 """
 
 from dataclasses import dataclass
@@ -47,8 +48,17 @@ class SpotObjection:
 
 
 @dataclass(frozen=True)
+class LateBid:
+    """An upload refused as late (BR 36): when, how many bytes had come, sealed or not; never whose."""
+
+    at: datetime
+    size: int | None
+    sealed: bool
+
+
+@dataclass(frozen=True)
 class OpeningRecord:
-    """Facts of the record; `bids` in the order of the opening list."""
+    """Facts of the record of one lot; `bids` in the order of the opening list."""
 
     imprint: Imprint
     place: str
@@ -63,6 +73,8 @@ class OpeningRecord:
     bids: tuple[OpenedBid, ...]
     objections: tuple[SpotObjection, ...]
     signatures: tuple[Signature, ...]
+    late: tuple[LateBid, ...] = ()
+    lot_name: str = ""
 
 
 def render(facts: OpeningRecord) -> bytes:

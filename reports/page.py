@@ -41,13 +41,19 @@ def render(document: str, facts: Any) -> bytes:
     """The PDF of `templates/<document>.html` with `facts`, a dataclass that has an `imprint`."""
     attached = as_json(document, facts)
     digest = hashlib.sha256(attached).hexdigest()
-    html = _templates().get_template(f"{document}.html").render(facts=facts, facts_sha256=digest)
     issued = facts.imprint.issued_at.astimezone(UTC)
     attachment = Attachment(
         string=attached.decode(), name="facts.json", created=issued, modified=issued, relationship="Data",
         description="The facts of this document, RFC 8785 JSON",
     )  # fmt: skip
-    return _pdf(html, attachments=[attachment], pdf_identifier=digest[:32].encode())
+    return _pdf(
+        markup(document, facts, digest), attachments=[attachment], pdf_identifier=digest[:32].encode()
+    )
+
+
+def markup(document: str, facts: Any, facts_sha256: str) -> str:
+    """The HTML of the document; its look is `style.css` with the faces of `fonts`."""
+    return _templates().get_template(f"{document}.html").render(facts=facts, facts_sha256=facts_sha256)
 
 
 def render_stamp(context: Mapping[str, Any]) -> bytes:

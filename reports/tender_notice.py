@@ -49,8 +49,8 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class TenderNotice:
-    """Facts of the notice, in the order of its sections."""
+class Announcement:
+    """What the tender notice, the invitation and the prequalification notice all say."""
 
     imprint: Imprint
     procurement_method: str
@@ -70,18 +70,24 @@ class TenderNotice:
     documents_until: datetime
     documents_url: str
     documents_price: str
-    submission_deadline: datetime
-    submission_url: str
     bid_validity_days: int
     security: Money | None
     security_forms: str
+    evaluation_method: str
+    media: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class TenderNotice(Announcement):
+    """Facts of the notice: the announcement, and when, where and to whom bids are sealed."""
+
+    submission_deadline: datetime
+    submission_url: str
     opening_at: datetime
     opening_place: str
     custodians_needed: int
     custodians: tuple[Custodian, ...]
-    evaluation_method: str
-    media: tuple[str, ...]
-    contacts: tuple[Contact, ...]
 
 
 def render(facts: TenderNotice) -> bytes:

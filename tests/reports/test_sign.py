@@ -4,6 +4,7 @@ import subprocess
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from reports import award_notice as award
 from reports import sign as seal
 from reports.award_notice import AwardNotice
+from tests.reports.reading import document_of
 
 Certificates = tuple[SimpleSigner, DummyTimeStamper]
 
@@ -23,7 +25,7 @@ def sealed(award_notice: AwardNotice, certificates: Certificates) -> bytes:
     return seal_it(award.render(award_notice), award_notice, certificates)
 
 
-def seal_it(pdf: bytes, facts: AwardNotice, certificates: Certificates, field: str = "issuer") -> bytes:
+def seal_it(pdf: bytes, facts: Any, certificates: Certificates, field: str = "issuer") -> bytes:
     at = facts.imprint.issued_at
     return seal.sign(pdf, *certificates, at=at, reason="发出中标通知书", location="示范县", field=field)
 
@@ -39,6 +41,14 @@ def test_pdfsig_calls_the_seal_valid_over_the_whole_document(sealed: bytes, tmp_
     said = pdfsig(sealed, tmp_path)
     assert "Signature is Valid." in said and "Total document signed" in said
     assert "示范县公共资源交易中心" in said and "ETSI.CAdES.detached" in said
+
+
+@pytest.mark.slow
+@pytest.mark.tools
+def test_a_dossier_of_several_pages_is_sealed_as_validly(certificates: Certificates, tmp_path: Path) -> None:
+    document = document_of("dossier")
+    said = pdfsig(seal_it(document.pdf, document.facts, certificates), tmp_path)
+    assert "Signature is Valid." in said and "Total document signed" in said
 
 
 @pytest.mark.tools
