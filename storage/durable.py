@@ -31,6 +31,13 @@ def write_new(path: Path, content: bytes, mode: int = 0o600) -> None:
         os.unlink(part)
 
 
+def write_all(handle: int, chunk: bytes) -> None:
+    """Write every byte: a nearly full disk takes a part first and refuses only the rest."""
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
 def make_folder(path: Path, mode: int = 0o700) -> None:
     """Make `path` and its missing parents, each entry synced; one that exists keeps its mode."""
     if path.is_dir():

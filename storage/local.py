@@ -3,7 +3,8 @@
 An object is the file `<folder>/<sha256>`. It is written under a temporary name in the same folder,
 synced, renamed, and the folder synced, in this order: a crash leaves either a `.part` file, which no
 reader sees and `sweep` removes, or the whole object. Removal and renaming exclude each other by a lock
-on the folder, so that an object written again while it is swept is never lost.
+on the folder, so that an object written again while it is swept is never lost. Files that arrive in
+pieces wait in `<folder>/staged` (`storage.staging`).
 """
 
 import fcntl
@@ -11,21 +12,22 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from storage import durable
+from storage.failures import as_unavailable
 from storage.objects import (
     NAME,
     NotStored,
     Stored,
     TooLarge,
-    Unavailable,
     checked_name,
     chunks,
 )
+from storage.staging import LocalStaged, LocalStaging
 
 
 class LocalObjects:
@@ -34,6 +36,7 @@ class LocalObjects:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         durable.make_folder(folder)
+        self._staging = LocalStaging(folder)
 
     def put(self, stream: BinaryIO | Iterable[bytes], limit: int) -> Stored:
         """See `ObjectStore.put`."""
@@ -45,6 +48,18 @@ class LocalObjects:
     def begin(self, limit: int) -> "LocalUpload":
         """See `ObjectStore.begin`."""
         return LocalUpload(self.folder, limit)
+
+    def stage(self, name: str, limit: int) -> LocalStaged:
+        """See `ObjectStore.stage`."""
+        return self._staging.stage(name, limit)
+
+    def discard(self, name: str) -> None:
+        """See `ObjectStore.discard`."""
+        self._staging.discard(name)
+
+    def staged(self) -> Iterator[str]:
+        """See `ObjectStore.staged`."""
+        return self._staging.names()
 
     def open(self, sha256: str) -> BinaryIO:
         """See `ObjectStore.open`."""
@@ -105,7 +120,7 @@ class LocalUpload:
         self.folder, self.limit, self.size = folder, limit, 0
         self._hash = hashlib.sha256()
         self._part = durable.new_part(folder)
-        with _failing_as_unavailable():
+        with as_unavailable():
             handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = open(handle, "wb", buffering=0)  # noqa: SIM115 - closed by finish and abort
 
@@ -116,8 +131,8 @@ class LocalUpload:
         try:
             if self.size + len(chunk) > self.limit:
                 raise TooLarge(self.limit)
-            with _failing_as_unavailable():
-                _write_all(self._file.fileno(), chunk)
+            with as_unavailable():
+                durable.write_all(self._file.fileno(), chunk)
         except BaseException:
             self.abort()
             raise
@@ -130,7 +145,7 @@ class LocalUpload:
             raise ValueError("this upload is closed")
         stored = Stored(self._hash.hexdigest(), self.size)
         try:
-            with _failing_as_unavailable():
+            with as_unavailable():
                 os.fsync(self._file.fileno())
                 self._file.close()
                 with durable.locked(self.folder, fcntl.LOCK_SH):
@@ -152,18 +167,3 @@ class LocalUpload:
 
     def __exit__(self, *error: object) -> None:
         self.abort()
-
-
-def _write_all(handle: int, chunk: bytes) -> None:
-    """Write every byte: a nearly full disk takes a part first and refuses only the rest."""
-    rest = memoryview(chunk)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
-
-
-@contextmanager
-def _failing_as_unavailable() -> Iterator[None]:
-    try:
-        yield
-    except OSError as failure:
-        raise Unavailable(f"the file store failed: {failure.strerror}") from failure

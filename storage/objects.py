@@ -15,6 +15,7 @@ from typing import BinaryIO, Protocol, Self
 
 CHUNK = 1 << 20
 NAME = re.compile(r"[0-9a-f]{64}")
+STAGED_NAME = re.compile(r"[a-z0-9_]{1,64}")
 
 
 class StorageError(Exception):
@@ -35,6 +36,10 @@ class NotStored(StorageError):
 
 class Unavailable(StorageError):
     """The store cannot do it now: the disk is full, broken or out of reach."""
+
+
+class Held(StorageError):
+    """Somebody else is at this staged file right now."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,42 @@ class Upload(Protocol):
     def __exit__(self, *error: object) -> None: ...
 
 
+class Staged(Protocol):
+    """A file that arrives in pieces, over hours and several requests, under a name its owner chose.
+
+    Invisible as an object until `finish`. It survives a crash as far as `sync` was answered; what was written
+    after that may be there or not, so the owner records each answer of `sync` and gives it to `keep`.
+    Held by one caller at a time among all threads and processes, until `close`. It stays until `discard`.
+    """
+
+    @property
+    def size(self) -> int:
+        """Bytes in it, durable or not."""
+
+    def keep(self, size: int) -> None:
+        """Go on behind the first `size` bytes; the rest is forgotten. Raises NotStored when there are fewer."""
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes. Raises TooLarge or Unavailable; what came before `chunk` stays."""
+
+    def sync(self) -> int:
+        """Make all that was written durable; returns the size. Raises Unavailable."""
+
+    def finish(self) -> Stored:
+        """Make the content a durable, visible object, reading it once for its hash. Raises Unavailable.
+
+        The staged file stays, so that the owner may write its row before `discard`; doing it again is
+        harmless. It takes nothing more.
+        """
+
+    def close(self) -> None:
+        """Let it go; harmless when done twice. As a context manager it is closed at the end."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+
 class ObjectStore(Protocol):
     """Files by content. All methods may be used at once from any thread and process.
 
@@ -88,6 +129,16 @@ class ObjectStore(Protocol):
 
     def begin(self, limit: int) -> Upload:
         """Start an object of at most `limit` bytes."""
+
+    def stage(self, name: str, limit: int) -> Staged:
+        """Hold the staged file `name` of at most `limit` bytes, made when missing. Raises Held; ValueError for
+        a bad name."""
+
+    def discard(self, name: str) -> None:
+        """Remove the staged file, never its object; harmless when there is none. Raises Held."""
+
+    def staged(self) -> Iterator[str]:
+        """Names of the staged files, in no order."""
 
     def open(self, sha256: str) -> BinaryIO:
         """The content, to be closed by the caller; stays readable while open. Raises NotStored."""
@@ -108,7 +159,8 @@ class ObjectStore(Protocol):
         """Remove objects not in `keep`, and unfinished uploads, not written for `older_than`.
 
         Age is by the store's own clock. Choose it longer than the longest pause inside an upload and than the
-        longest time from `put` to the commit of its row. Returns the names of removed objects, sorted.
+        longest time from `put` to the commit of its row. Staged files are left to their owners. Returns the
+        names of removed objects, sorted.
         """
 
 
@@ -117,6 +169,13 @@ def checked_name(sha256: str) -> str:
     if not isinstance(sha256, str) or NAME.fullmatch(sha256) is None:
         raise ValueError("an object is named by 64 lower-case hex digits")
     return sha256
+
+
+def checked_staged_name(name: str) -> str:
+    """The name itself if it is a staged file's; else ValueError."""
+    if not isinstance(name, str) or STAGED_NAME.fullmatch(name) is None:
+        raise ValueError("a staged file is named by 1 to 64 lower-case letters, digits and underscores")
+    return name
 
 
 def chunks(stream: BinaryIO | Iterable[bytes]) -> Iterator[bytes]:

@@ -14,10 +14,14 @@ from sqlmodel import Field, SQLModel, delete
 from tender import clock
 from tender.bids.service import close_due
 from tender.platform import Platform
+from tender.web.uploads import sweep_uploads
 
 log = logging.getLogger("tender.due")
 
-JOBS: dict[str, Callable[[Platform], list[str]]] = {"close_bidding": close_due}
+JOBS: dict[str, Callable[[Platform], list[str]]] = {
+    "close_bidding": close_due,
+    "sweep_uploads": sweep_uploads,
+}
 
 
 class Tick(SQLModel, table=True):

@@ -18,6 +18,10 @@ class Settings:
     demonstration authority. secure_cookies: send session cookies over TLS only.
     witness_url and witness_vkey: an outside witness. argon2_kib: memory of password hashing;
     less than 19,456 KiB (the least OWASP advises) is for tests and refused in production.
+    upload_limit: bytes of one file. upload_hours: how long an upload waits for its next byte, and then to
+    be taken. upload_patience: seconds that a request may bring no byte. upload_unfinished, upload_staged:
+    unfinished uploads of one person, and bytes of those that no act has taken yet.
+    county_pack: whether the county's own rules apply to routing; without them national law alone decides.
     """
 
     data: Path = Path("run/data")
@@ -29,6 +33,11 @@ class Settings:
     witness_vkey: str = ""
     argon2_kib: int = 65_536
     upload_limit: int = 2 * 1024**3
+    county_pack: bool = True
+    upload_hours: int = 24
+    upload_patience: int = 60
+    upload_unfinished: int = 8
+    upload_staged: int = 8 * 1024**3
 
     @property
     def key_folder(self) -> Path:

@@ -22,6 +22,7 @@ MOST_CUSTODIANS = 7
 MOST_LOTS = 200
 LARGEST_TERMS_FILE = 4 * 1024 * 1024
 ENVELOPES = ("single", "technical", "commercial")
+PUBLISHING = ("notice.published", "notice.amended", "invitation.sent")
 WORD = re.compile("|".join(ENVELOPES))
 
 
@@ -137,7 +138,7 @@ def read_file(raw: bytes, vkey: str | None = None, witness: str | None = None) -
     and must equal them. Raises BadInput or Refused naming what does not hold.
     """
     payload = read_proved(fields.parsed(raw, LARGEST_TERMS_FILE, "terms"), set(), vkey, witness)
-    if payload.get("type") != "notice.published":
+    if payload.get("type") not in PUBLISHING:
         raise fields.bad("payload.type", "文件不是招标公告。", "The file holds no published notice.")
     facts = fields.at_least(payload.get("facts"), {"terms"}, "payload.facts")
     terms = from_facts(facts["terms"])

@@ -1,12 +1,13 @@
 """Sending a sealed bid to the platform (E20 26): sign in, upload the ciphertext, hand in the manifest.
 
-It speaks the platform's own API: `POST /api/v1/session`, `PUT /api/v1/uploads` with the raw bytes of
-bid.age, `POST /api/v1/lots/{lot}/bids`, and takes the receipt home. Everything sent is sealed or signed
-already. The bid counts only when the third answer is there; an upload without it is nothing.
+It speaks the platform's own API: `POST /api/v1/session`, a resumable upload of bid.age (`sending`), `POST
+/api/v1/lots/{lot}/bids`, and takes the receipt home. Everything sent is sealed or signed already. The bid
+counts only when the third answer is there; an upload without it is nothing. Run again, it goes on from
+where it was cut, and finds a bid that is in already.
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from typing import Any
 import httpx
 
 from tender.errors import BadInput, Refused, SlowDown
-from tender.seal.envelope import CHUNK, Progress
+from tender.seal.answers import answer_of
+from tender.seal.envelope import Progress
 from tender.seal.manifest import LARGEST_MANIFEST, Manifest, read
 from tender.seal.opening import ciphertext_of
+from tender.seal.sending import WAITS, Sending
 
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -30,12 +33,16 @@ class Login:
     password: str
 
 
-def submit_bid(folder: Path, server: str, login: Login, progress: Progress) -> dict[str, Any]:
+def submit_bid(
+    folder: Path, server: str, login: Login, progress: Progress, waits: Sequence[float] = WAITS
+) -> dict[str, Any]:
     """The platform's answer to the bid in `folder`, with `receipt_file`: where the receipt was kept, or
     None while the ledger's witness is slow.
 
-    Raises BadInput when the folder holds no whole bid or the address is not https (this machine's own
-    may be http), Refused with the platform's own words, SlowDown when the connection fails.
+    A cut line is waited for (`waits`: seconds after each attempt in vain) and gone on from, also by a later
+    call. Raises BadInput when the folder holds
+    no whole bid or the address is not https (this machine's own may be http), Refused with the platform's
+    own words, SlowDown when the connection fails.
     """
     manifest = read(_file(folder / "manifest.json"))
     body = {
@@ -47,11 +54,10 @@ def submit_bid(folder: Path, server: str, login: Login, progress: Progress) -> d
         raise BadInput("ct_differs", zh, en, field="bid.age")
     try:
         with httpx.Client(base_url=_address(server), timeout=TIMEOUT) as client:
-            _answer(client.post("/api/v1/session", json={"login": login.name, "password": login.password}))
-            content = _chunks(folder / "bid.age", progress)
-            size = {"Content-Length": str(manifest.ct_size), "Content-Type": "application/octet-stream"}
-            upload = _answer(client.put("/api/v1/uploads", content=content, headers=size))["upload"]
-            answer = _hand_in(client, manifest, {"upload": upload, **body})
+            sending = Sending(
+                client, folder / "bid.age", manifest.ct_sha256, progress, _signing(client, login)
+            )
+            answer = _submitted(client, manifest, body, sending, waits)
             return answer | {"receipt_file": _receipt(client, answer, folder)}
     except (httpx.HTTPError, KeyError, TypeError) as broken:
         zh, en = (
@@ -61,23 +67,43 @@ def submit_bid(folder: Path, server: str, login: Login, progress: Progress) -> d
         raise SlowDown("not_connected", zh, en, field="server") from broken
 
 
+def _signing(client: httpx.Client, login: Login) -> Callable[[], object]:
+    """What signs the client in, at first and whenever its session is over."""
+    said = {"login": login.name, "password": login.password}
+    return lambda: answer_of(client.post("/api/v1/session", json=said))
+
+
+def _submitted(
+    client: httpx.Client, manifest: Manifest, body: dict[str, str], sending: Sending, waits: Sequence[float]
+) -> dict[str, Any]:
+    """The answer to the bid, uploaded and handed in; or to the same bid, in already since an earlier run."""
+    sending.sign_in()
+    answer = _already_in(client, manifest)
+    if answer is None:
+        answer = _hand_in(client, manifest, {"upload": sending.send(waits), **body})
+    sending.forget()
+    return answer
+
+
 def _hand_in(client: httpx.Client, manifest: Manifest, body: dict[str, Any]) -> dict[str, Any]:
     """The answer to the bid; also when it was taken before and only that answer got lost."""
     try:
-        return _answer(client.post(f"/api/v1/lots/{manifest.lot}/bids", json=body))
+        return answer_of(client.post(f"/api/v1/lots/{manifest.lot}/bids", json=body))
     except Refused:
-        own = client.get(f"/api/v1/tenders/{manifest.tender}/own-bids")
-        found = own.json() if own.is_success and own.content.startswith(b"[") else []
-        for one in found:
-            if (one["ct_sha256"], one["status"]) == (manifest.ct_sha256, "current"):
-                bid = one["bid"]
-                return {
-                    "id": bid,
-                    "bid": bid,
-                    "entry": one["entry"],
-                    "receipt": f"/api/v1/bids/{bid}/receipt",
-                }
+        if (found := _already_in(client, manifest)) is not None:
+            return found
         raise
+
+
+def _already_in(client: httpx.Client, manifest: Manifest) -> dict[str, Any] | None:
+    """What the platform says of this very bid among one's own, if it is in."""
+    own = client.get(f"/api/v1/tenders/{manifest.tender}/own-bids")
+    found = own.json() if own.is_success and own.content.startswith(b"[") else []
+    for one in found:
+        if (one["ct_sha256"], one["status"]) == (manifest.ct_sha256, "current"):
+            bid = one["bid"]
+            return {"id": bid, "bid": bid, "entry": one["entry"], "receipt": f"/api/v1/bids/{bid}/receipt"}
+    return None
 
 
 def _receipt(client: httpx.Client, answer: dict[str, Any], folder: Path) -> str | None:
@@ -98,30 +124,6 @@ def _address(server: str) -> str:
     if url.scheme != "https" and not (url.scheme == "http" and url.host in LOCAL):
         raise BadInput("not_https", "平台地址须为https。", "The address must be https.", field="server")
     return server
-
-
-def _answer(response: httpx.Response) -> dict[str, Any]:
-    """The JSON of a success. Raises Refused with the platform's reason."""
-    try:
-        answer = response.json()
-    except ValueError:
-        answer = {}
-    if response.is_success and isinstance(answer, dict):
-        return answer
-    said = answer if isinstance(answer, dict) else {}
-    reason = str(said.get("detail") or said.get("title") or "")
-    zh, en = (
-        f"平台拒绝（{response.status_code}）：{reason}",
-        f"The platform refused ({response.status_code}): {said.get('detail_en') or reason}",
-    )
-    raise Refused("platform_refused", zh, en, field="server")
-
-
-def _chunks(path: Path, progress: Progress) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-            progress(len(chunk))
 
 
 def _file(path: Path) -> bytes:

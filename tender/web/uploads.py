@@ -1,31 +1,27 @@
-"""Files on their way in: a raw body is streamed to the object store while it is hashed.
+"""Files on their way in, from the first byte until an act names them: rows, the taking, and the sweeping.
 
-An upload is named by a random id that only its sender knows; its row names neither person nor
-purpose, so that it tells nobody who is about to bid. `take` uses it up inside the act that names the
-file. What is never taken stays, unnamed, until somebody sweeps it. Nothing is kept in memory, nothing is unpacked here. The handler is
-the only one that takes large bodies, and only from whoever has signed in.
+An upload is named by a random id that only its sender knows; its rows name neither person nor purpose,
+so that they tell nobody who is about to bid. `take` uses it up inside the act that names the file. What is
+never taken is swept when its time is over; a file that any act names, or another upload, is never
+removed. How bytes get in is for `tender.web.arrivals`, the protocol for `tender.web.tus`.
 """
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from contextlib import suppress
+from datetime import datetime, timedelta
 
-from litestar import Controller, Request, route
-from litestar.concurrency import sync_to_thread
-from litestar.di import NamedDependency
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel, select
 
 from storage.database import Moment
-from storage.objects import Stored
-from storage.objects import TooLarge as ObjectTooLarge
+from storage.objects import Held, Stored
 from tender import clock
-from tender.errors import BadInput, TooLarge
+from tender.errors import BadInput
 from tender.ids import new_id
-from tender.ledger.act import Actor
 from tender.ledger.guard import LedgerSession
+from tender.ledger.models import Outbox
 from tender.platform import Platform
+
+MOST_SWEPT_AT_ONCE = 100
 
 
 class Uploaded(SQLModel, table=True):
@@ -39,42 +35,47 @@ class Uploaded(SQLModel, table=True):
     completed_at: datetime = Field(sa_type=Moment)
 
 
-async def receive(platform: Platform, chunks: AsyncIterator[bytes], declared: int | None) -> str:
-    """Store a body; returns the upload's id. Raises TooLarge over the limit, BadInput when cut short."""
-    limit = platform.settings.upload_limit
-    if declared is not None and declared > limit:
-        raise _too_large(limit)
-    upload = await sync_to_thread(platform.objects.begin, limit)
-    try:
-        async for chunk in chunks:
-            await sync_to_thread(upload.write, chunk)
-        if declared is not None and upload.size != declared:
-            zh, en = "上传不完整, 请重新上传。", "The upload was cut short; send it again."
-            raise BadInput("incomplete", zh, en, field="body", article="E20 27")
-        stored = await sync_to_thread(upload.finish)
-    except ObjectTooLarge as over:
-        raise _too_large(limit) from over
-    finally:
-        await sync_to_thread(upload.abort)
-    return await sync_to_thread(record, platform, stored)
+class Arriving(SQLModel, table=True):
+    """An upload by somebody signed in, until it is taken: how much is durable, and whose it is.
+
+    `holder` is a keyed hash of the person and of this upload's id: two uploads of one person do not look
+    alike. `length` and `received` are bytes. When all is there, `Uploaded` has a row of the same id.
+    """
+
+    __tablename__ = "aux_arriving"
+
+    id: str = Field(primary_key=True)
+    holder: str
+    length: int = Field(sa_type=BigInteger)
+    received: int = Field(sa_type=BigInteger)
+    expires_at: datetime = Field(sa_type=Moment)
 
 
 def record(platform: Platform, stored: Stored) -> str:
     """Name a stored file as an upload; returns its id."""
-    row = Uploaded(id=new_id("upl"), sha256=stored.sha256, size=stored.size, completed_at=clock.now())
     with platform.writing() as session:
-        session.add(row)
+        row = uploaded(session, new_id("upl"), stored)
         session.commit()
     return row.id
 
 
+def uploaded(session: LedgerSession, upload: str, stored: Stored) -> Uploaded:
+    """The row that makes `upload` one that acts can take, in the caller's transaction."""
+    row = Uploaded(id=upload, sha256=stored.sha256, size=stored.size, completed_at=clock.now())
+    session.add(row)
+    return row
+
+
 def take(session: LedgerSession, upload: str) -> Stored:
-    """Use up an upload inside the caller's act. Raises BadInput when unknown or taken already."""
+    """Use up an upload inside the caller's act. Raises BadInput when unknown, unfinished or taken already."""
     row = session.get(Uploaded, upload)
     if row is None:
-        zh, en = "没有这个上传文件, 或已使用过。", "There is no such upload, or it was used already."
+        zh, en = (
+            "没有这个上传文件, 或尚未传完, 或已使用过。",
+            "There is no such upload, or it is not complete, or it was used already.",
+        )
         raise BadInput("no_upload", zh, en, field="upload")
-    session.delete(row)
+    _use_up(session, row)
     return Stored(row.sha256, row.size)
 
 
@@ -86,37 +87,67 @@ def take_stored(session: LedgerSession, sha256: str, size: int) -> bool:
     query = select(Uploaded).where(Uploaded.sha256 == sha256, Uploaded.size == size).limit(1)
     if (row := session.exec(query).first()) is None:
         return False
-    session.delete(row)
+    _use_up(session, row)
     return True
 
 
-def _too_large(limit: int) -> TooLarge:
-    megabytes = limit // 1024**2
-    zh, en = f"文件超过 {megabytes} MB 的上限。", f"The file is over the limit of {megabytes} MB."
-    return TooLarge("too_large", zh, en, field="body")
+def _use_up(session: LedgerSession, row: Uploaded) -> None:
+    session.delete(row)
+    if (arriving := session.get(Arriving, row.id)) is not None:
+        session.delete(arriving)
 
 
-@dataclass(frozen=True)
-class UploadAnswer:
-    """The name under which the sender's next act takes the file."""
+def sweep_uploads(platform: Platform) -> list[str]:
+    """Remove uploads whose time is over, with their bytes. Names none of them: their number says who is busy."""
+    _sweep_arriving(platform)
+    _sweep_untaken(platform)
+    return []
 
-    upload: str
+
+def _sweep_arriving(platform: Platform) -> None:
+    """Uploads that expired, and staged files without a row; whoever is being written to waits its turn."""
+    staged = set(platform.objects.staged())
+    with platform.reading() as session:
+        over = session.exec(select(Arriving.id).where(Arriving.expires_at <= clock.now())).all()
+        known = session.exec(select(Arriving.id)).all() if staged else []
+    for upload in {*over, *staged.difference(known)}:
+        with suppress(Held), platform.writing() as session:
+            row = session.get(Arriving, upload)
+            if row is None or row.expires_at <= clock.now():
+                platform.objects.discard(upload)
+            if row is not None and row.expires_at <= clock.now():
+                session.delete(row)
+                session.commit()
 
 
-class UploadsApi(Controller):
-    """Raw bodies in, ids out."""
+def _sweep_untaken(platform: Platform) -> None:
+    """Files complete but never taken. The order protects what an act may take meanwhile:
 
-    path = "/api/v1/uploads"
-    tags = ("uploads",)
+    what others name is read first; then the rows go, so that nobody can take them any more; then the
+    objects, except those written again since. If we stop before that, bytes stay that nobody names.
+    """
+    age = timedelta(hours=platform.settings.upload_hours)
+    with platform.reading() as session:
+        query = select(Uploaded).where(Uploaded.completed_at <= clock.now() - age)
+        over = {row.id: row.sha256 for row in session.exec(query.limit(MOST_SWEPT_AT_ONCE))}
+        kept = {sha256 for sha256 in set(over.values()) if _is_needed(session, sha256, set(over))}
+    if not over:
+        return
+    with platform.writing() as session:
+        rows = [row for upload in over if (row := session.get(Uploaded, upload)) is not None]
+        for row in rows:
+            _use_up(session, row)
+        session.commit()
+    taken = {over[upload] for upload in over.keys() - {row.id for row in rows}}
+    unnamed = {row.sha256 for row in rows} - kept - taken
+    if unnamed:
+        platform.objects.sweep(set(platform.objects.listing()) - unnamed, age)
 
-    @route(http_method=["POST", "PUT"], status_code=201, request_max_body_size=None)
-    async def upload(
-        self,
-        request: Request[Any, Any, Any],
-        platform: NamedDependency[Platform],
-        actor: NamedDependency[Actor],
-    ) -> UploadAnswer:
-        """Store the request's raw body; the answer names it for the act that will use it."""
-        length = request.headers.get("content-length", "")
-        declared = int(length) if length.isascii() and length.isdigit() else None
-        return UploadAnswer(await receive(platform, request.stream(), declared))
+
+def _is_needed(session: LedgerSession, sha256: str, leaving: set[str]) -> bool:
+    """Whether an act names the file, or an upload that stays; an act's payload spells every hash it names."""
+    uploads = session.exec(select(Uploaded.id).where(Uploaded.sha256 == sha256)).all()
+    if set(uploads) - leaving:
+        return True
+    query = select(Outbox.id).where(Outbox.payload.contains(sha256)).limit(1)  # type: ignore[attr-defined]
+    return session.exec(query).first() is not None

@@ -1,12 +1,16 @@
-"""Files on their way in, over the API: whole or not at all, for people who signed in, taken once."""
+"""Files on their way in, in one body: whole or not at all, for people who signed in, taken once, or swept."""
 
 import hashlib
+import os
 from dataclasses import replace
 
 import pytest
 
-from tender.errors import BadInput
-from tender.web import uploads
+from tender.errors import BadInput, NotFound
+from tender.ledger.act import act
+from tender.ledger.acts import Act
+from tender.web import arrivals, uploads
+from tender.web.upload_refusals import Expired
 from tests.sites import Site
 
 PATH = "/api/v1/uploads"
@@ -63,3 +67,115 @@ def test_the_row_names_neither_person_nor_purpose(site, platform, cast):
     with platform.reading() as session:
         row = session.connection().exec_driver_sql("SELECT * FROM aux_upload").mappings().one()
     assert set(row) == {"id", "sha256", "size", "completed_at"}
+
+
+def aged(platform, sha256):
+    """The file as if it had been written long ago by the disk's own clock, which no test moves."""
+    os.utime(platform.settings.data / "objects" / sha256, (0, 0))
+
+
+def made(site, platform, content=CONTENT):
+    """An upload of an old file: its id and the file's hash."""
+    upload = site.signed_in("entity").put(PATH, content=content).json()["upload"]
+    sha256 = hashlib.sha256(content).hexdigest()
+    aged(platform, sha256)
+    return upload, sha256
+
+
+def test_a_file_that_nobody_took_in_time_is_swept_with_its_row(site, platform, time):
+    _, sha256 = made(site, platform)
+    time.forward(hours=23, minutes=59)
+    assert uploads.sweep_uploads(platform) == [] and platform.objects.exists(sha256)
+    time.forward(minutes=1)
+    assert uploads.sweep_uploads(platform) == []
+    assert not platform.objects.exists(sha256) and stored(platform) == 0
+
+
+def test_a_file_that_an_act_names_is_never_swept(site, platform, time, cast):
+    upload, sha256 = made(site, platform)
+    with platform.writing() as session, act(session, cast.admin, Act.SEAT_GRANTED) as entry:
+        kept = uploads.take(session, upload)
+        entry.files = [{"name": "x", "sha256": kept.sha256, "size": kept.size}]
+    made(site, platform)
+    time.forward(days=2)
+    uploads.sweep_uploads(platform)
+    assert platform.objects.exists(sha256) and stored(platform) == 0
+
+
+def test_a_file_that_another_upload_still_names_is_not_swept(site, platform, time):
+    _, sha256 = made(site, platform)
+    time.forward(hours=23)
+    upload, _ = made(site, platform)
+    time.forward(hours=1)
+    uploads.sweep_uploads(platform)
+    with platform.writing() as session:
+        assert uploads.take(session, upload).sha256 == sha256
+    assert platform.objects.exists(sha256)
+
+
+def test_a_file_written_again_meanwhile_is_not_swept(site, platform, time):
+    _, sha256 = made(site, platform)
+    time.forward(days=2)
+    platform.objects.put([CONTENT], limit=len(CONTENT))
+    uploads.sweep_uploads(platform)
+    assert platform.objects.exists(sha256) and stored(platform) == 0
+
+
+def test_the_row_of_who_sends_goes_with_the_upload(site, platform, time):
+    made(site, platform)
+    time.forward(days=2)
+    uploads.sweep_uploads(platform)
+    with platform.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM aux_arriving").scalar() == 0
+
+
+def test_an_unfinished_upload_is_swept_with_its_bytes_once_its_time_is_over(platform, time, cast):
+    upload = arrivals.begin(platform, cast.entity, 10).id
+    with arrivals.Piece(platform, cast.entity, upload, 0) as piece:
+        piece.write(b"12345")
+    time.forward(hours=23)
+    uploads.sweep_uploads(platform)
+    assert arrivals.look(platform, cast.entity, upload).received == 5
+    time.forward(hours=1)
+    with pytest.raises(Expired):
+        arrivals.look(platform, cast.entity, upload)
+    uploads.sweep_uploads(platform)
+    with pytest.raises(NotFound):
+        arrivals.look(platform, cast.entity, upload)
+    assert list(platform.objects.staged()) == []
+
+
+def test_every_byte_that_comes_gives_an_upload_more_time(platform, time, cast):
+    upload = arrivals.begin(platform, cast.entity, 10).id
+    for offset in range(3):
+        time.forward(hours=23)
+        with arrivals.Piece(platform, cast.entity, upload, offset) as piece:
+            piece.write(b"x")
+    uploads.sweep_uploads(platform)
+    assert arrivals.look(platform, cast.entity, upload).received == 3
+
+
+def test_an_upload_that_is_being_written_to_is_not_swept(platform, time, cast):
+    upload = arrivals.begin(platform, cast.entity, 10).id
+    with arrivals.Piece(platform, cast.entity, upload, 0) as piece:
+        time.forward(days=2)
+        uploads.sweep_uploads(platform)
+        piece.write(b"12345")
+    assert arrivals.look(platform, cast.entity, upload).received == 5
+
+
+def test_staged_bytes_without_an_upload_are_swept(platform):
+    platform.objects.stage("upl_stray", 10).close()
+    uploads.sweep_uploads(platform)
+    assert list(platform.objects.staged()) == []
+
+
+def test_a_complete_upload_that_was_ended_is_swept_in_its_time(platform, time, cast):
+    upload = arrivals.begin(platform, cast.entity, 5).id
+    with arrivals.Piece(platform, cast.entity, upload, 0) as piece:
+        piece.write(b"12345")
+    arrivals.give_up(platform, cast.entity, upload)
+    aged(platform, hashlib.sha256(b"12345").hexdigest())
+    time.forward(hours=24)
+    uploads.sweep_uploads(platform)
+    assert list(platform.objects.listing()) == [] and stored(platform) == 0

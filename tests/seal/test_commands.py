@@ -2,8 +2,6 @@
 
 import base64
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from typer.testing import CliRunner
@@ -156,94 +154,6 @@ def test_open_share_names_what_it_cannot_read(run, opening, tmp_path):
     assert run("open-share", *opening).exit_code == 2
     (tmp_path / "OPENING.json").write_text("{}")
     assert run("open-share", *opening).exit_code == 2
-
-
-class Platform(BaseHTTPRequestHandler):
-    """What the platform answers; it keeps what it was sent in `server.seen`."""
-
-    def do_POST(self):
-        self.answer(201, {"bid": "bid_1", "receipt": "/receipt"} if "bids" in self.path else {})
-
-    def do_GET(self):
-        self.answer(200, self.server.own if self.path.endswith("own-bids") else "the receipt")
-
-    def do_PUT(self):
-        self.answer(201, {"upload": "upload_1"})
-
-    def answer(self, status, body):
-        content = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        self.server.seen.append((self.command, self.path, content))
-        refused = self.server.refuses == self.path
-        self.send_response(409 if refused else status)
-        self.end_headers()
-        self.wfile.write(json.dumps({"detail": "已过投标截止时间 too late"} if refused else body).encode())
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-@pytest.fixture
-def platform():
-    with HTTPServer(("127.0.0.1", 0), Platform) as server:
-        server.seen, server.refuses, server.own = [], None, []
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def sent(run, folder, server, address="http://127.0.0.1:{}"):
-    login = ["--login", "bidder", "--password", "secret", "--json"]
-    return run("submit", folder, "--server", address.format(server.server_port), *login)
-
-
-def test_submit_signs_in_uploads_and_hands_in(run, bid, platform):
-    done = sent(run, bid.folder, platform)
-    assert (done.exit_code, json.loads(done.stdout)["bid"]) == (0, "bid_1"), done.output
-    lot = f"/api/v1/lots/{bid.manifest.lot}/bids"
-    assert [path for _, path, _ in platform.seen[:3]] == ["/api/v1/session", "/api/v1/uploads", lot]
-    assert platform.seen[1][2] == bid.bid_age.read_bytes()
-    assert json.loads(platform.seen[2][2])["upload"] == "upload_1"
-
-
-def test_submit_takes_the_receipt_home(run, bid, platform):
-    kept = bid.folder / "receipt.zip"
-    assert json.loads(sent(run, bid.folder, platform).stdout)["receipt_file"] == str(kept)
-    assert kept.read_bytes() == b'"the receipt"'
-
-
-def test_a_receipt_that_cannot_be_had_leaves_the_bid_handed_in(run, bid, platform):
-    platform.refuses = "/receipt"
-    done = sent(run, bid.folder, platform)
-    assert (done.exit_code, json.loads(done.stdout)["receipt_file"]) == (0, None), done.output
-
-
-@pytest.mark.parametrize(("status", "code"), [("current", 0), ("withdrawn", 1)])
-def test_a_bid_whose_answer_got_lost_is_found_again(run, bid, platform, status, code):
-    own = {"bid": "bid_7", "ct_sha256": bid.manifest.ct_sha256, "status": status, "entry": "act_7"}
-    platform.refuses, platform.own = f"/api/v1/lots/{bid.manifest.lot}/bids", [own]
-    done = sent(run, bid.folder, platform)
-    assert (done.exit_code, "bid_7" in done.stdout) == (code, code == 0), done.output
-
-
-def test_submit_repeats_the_platforms_reason(run, bid, platform):
-    platform.refuses = f"/api/v1/lots/{bid.manifest.lot}/bids"
-    done = sent(run, bid.folder, platform)
-    assert (done.exit_code, "too late" in done.stderr) == (1, True)
-
-
-def test_submit_sends_no_damaged_bid_and_no_password_in_the_clear(run, bid, platform):
-    assert sent(run, bid.folder, platform, "http://demo.invalid:{}").exit_code == 2
-    bid.bid_age.write_bytes(b"other")
-    assert sent(run, bid.folder, platform).exit_code == 2
-    assert platform.seen == []
-
-
-def test_submit_says_when_nobody_answers(run, bid, platform):
-    platform.server_close()
-    done = sent(run, bid.folder, platform)
-    assert (done.exit_code, "not handed in" in done.stderr) == (1, True)
 
 
 def test_every_command_has_its_help(run):

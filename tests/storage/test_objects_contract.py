@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from storage.local import LocalObjects
-from storage.objects import NotStored, ObjectStore, TooLarge, Unavailable, is_intact
+from storage.objects import Held, NotStored, ObjectStore, TooLarge, Unavailable, is_intact
 
 BACKENDS: dict[str, Callable[[Path], ObjectStore]] = {"local": LocalObjects}
 NOW = timedelta(0)
@@ -229,3 +229,125 @@ def test_a_changed_file_is_no_longer_intact(store: ObjectStore) -> None:
     assert isinstance(store, LocalObjects)
     (store.folder / BID_NAME).write_bytes(BID.replace(b"s", b"S", 1))
     assert not is_intact(store, BID_NAME)
+
+
+STAGE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from storage.local import LocalObjects
+staged = LocalObjects(Path(sys.argv[1])).stage("upl_1", 10**9)
+staged.write(b"sealed" * 500)
+staged.sync()
+staged.write(b"never acknowledged")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+STAGE_ON_A_SMALL_DISK = """
+import resource, sys
+from pathlib import Path
+from storage.local import LocalObjects
+from storage.objects import Unavailable
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+staged = LocalObjects(Path(sys.argv[1])).stage("upl_1", 10**9)
+staged.write(b"sealed" * 500)
+try:
+    staged.write(b"y" * 3000)
+except Unavailable:
+    sys.exit(0 if staged.sync() == 3000 else 1)
+"""
+
+
+def test_a_staged_file_arrives_in_pieces_and_is_an_object_once_finished(store: ObjectStore) -> None:
+    with store.stage("upl_1", len(BID)) as first:
+        first.write(BID[:100])
+        assert first.sync() == 100 and list(store.listing()) == []
+    with store.stage("upl_1", len(BID)) as second:
+        second.keep(100)
+        second.write(BID[100:])
+        assert second.finish().sha256 == BID_NAME
+    store.discard("upl_1")
+    assert is_intact(store, BID_NAME) and list(store.staged()) == []
+
+
+def test_what_was_not_acknowledged_of_a_staged_file_is_cut_off(store: ObjectStore) -> None:
+    with store.stage("upl_1", 10**6) as staged:
+        staged.write(b"acknowledged, and more")
+    with store.stage("upl_1", 10**6) as staged:
+        staged.keep(12)
+        staged.write(b"!")
+        assert staged.finish().sha256 == hashlib.sha256(b"acknowledged!").hexdigest()
+
+
+def test_a_staged_file_shorter_than_acknowledged_is_said_to_be_lost(store: ObjectStore) -> None:
+    with store.stage("upl_1", 10**6) as staged, pytest.raises(NotStored):
+        staged.keep(1)
+
+
+def test_one_caller_at_a_time_holds_a_staged_file(store: ObjectStore) -> None:
+    with store.stage("upl_1", 10**6):
+        with pytest.raises(Held):
+            store.stage("upl_1", 10**6)
+        with pytest.raises(Held):
+            store.discard("upl_1")
+    store.stage("upl_1", 10**6).close()
+
+
+def test_a_staged_file_over_its_limit_keeps_what_came_before(store: ObjectStore) -> None:
+    with store.stage("upl_1", 5) as staged:
+        staged.write(b"12345")
+        with pytest.raises(TooLarge):
+            staged.write(b"6")
+        assert staged.sync() == 5
+
+
+def test_a_finished_staged_file_never_changes_its_object(store: ObjectStore) -> None:
+    for _ in range(2):
+        with store.stage("upl_1", 10**6) as staged:
+            if not staged.size:
+                staged.write(BID)
+            assert staged.finish().sha256 == BID_NAME
+            with pytest.raises(TooLarge):
+                staged.write(b"more")
+    assert is_intact(store, BID_NAME)
+
+
+def test_a_staged_file_that_was_there_before_as_an_object_is_the_same_object(store: ObjectStore) -> None:
+    store.put([BID], limit=10**6)
+    with store.stage("upl_1", 10**6) as staged:
+        staged.write(BID)
+        staged.finish()
+    store.discard("upl_1")
+    assert files_in(store) == [BID_NAME, "staged"] and is_intact(store, BID_NAME)
+
+
+def test_a_sweep_leaves_staged_files_to_their_owner(store: ObjectStore) -> None:
+    store.stage("upl_1", 10**6).close()
+    assert store.sweep(set(), NOW) == [] and list(store.staged()) == ["upl_1"]
+    store.discard("upl_1")
+    store.discard("upl_1")
+    assert list(store.staged()) == []
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "A", "a" * 65, "a\n", None])
+def test_no_path_can_be_made_of_a_staged_files_name(store: ObjectStore, name: str) -> None:
+    with pytest.raises(ValueError, match="a staged file is named"):
+        store.stage(name, 1)
+    with pytest.raises(ValueError, match="a staged file is named"):
+        store.discard(name)
+
+
+def test_a_holder_killed_in_the_middle_leaves_what_was_acknowledged(store: ObjectStore) -> None:
+    assert isinstance(store, LocalObjects)
+    assert run_python(STAGE_AND_DIE, str(store.folder)) == -signal.SIGKILL
+    with store.stage("upl_1", len(BID)) as staged:
+        staged.keep(3000)
+        staged.write(BID[3000:])
+        assert staged.finish().sha256 == BID_NAME
+
+
+def test_a_full_disk_refuses_the_piece_and_keeps_what_came_before(store: ObjectStore) -> None:
+    assert isinstance(store, LocalObjects)
+    assert run_python(STAGE_ON_A_SMALL_DISK, str(store.folder)) == 0
+    with store.stage("upl_1", len(BID)) as staged:
+        staged.keep(3000)
+        staged.write(BID[3000:])
+        assert staged.finish().sha256 == BID_NAME
