@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from tender.award import papers, reading, service
 from tender.ledger.act import Actor
@@ -30,10 +30,14 @@ class AwardApi(Controller):
 
     @post("/tenders/{tender:str}/award", sync_to_thread=True)
     def issue_award(
-        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        lot: FromQuery[str | None] = None,
     ) -> dict[str, str]:
-        """Issue the award notice to rank 1 after the publicity."""
-        return {"id": service.issue_award(platform, actor, tender)}
+        """Award a lot (the next without an award) to its best candidate left, after the publicity."""
+        return {"id": service.issue_award(platform, actor, tender, lot)}
 
     @post("/tenders/{tender:str}/result", sync_to_thread=True)
     def publish_result(
@@ -49,9 +53,10 @@ class AwardApi(Controller):
         actor: NamedDependency[Actor],
         tender: FromPath[str],
         kind: FromPath[str],
+        lot: FromQuery[str | None] = None,
     ) -> dict[str, str]:
-        """Issue the signed PDF: tender-notice, opening-record, evaluation-report or award-notice."""
-        return {"id": papers.issue(platform, actor, tender, kind)}
+        """Issue the signed PDF: tender-notice, opening-record, evaluation-report or award-notice (of a lot)."""
+        return {"id": papers.issue(platform, actor, tender, kind, lot)}
 
     @get("/papers/{paper:str}", sync_to_thread=True)
     def read_paper(

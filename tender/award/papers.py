@@ -4,6 +4,7 @@ The notice binds entity and winner, repeats what the bid stated and names the la
 (BL 46, BR 57). It goes to the winner; the public reads the result notice.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,29 +29,29 @@ BASIS = ("招标投标法第四十五条", "招标投标法第四十六条", "�
 A_MOMENT = timedelta(milliseconds=1)
 
 
-def issue(platform: Platform, actor: Actor, tender: str, kind: str) -> str:
-    """Issue the paper of this kind, or find it issued; returns its id. Raises BadInput for another kind."""
+def issue(platform: Platform, actor: Actor, tender: str, kind: str, lot: str | None = None) -> str:
+    """Issue the paper of this kind (and lot), or find it issued; returns its id. Raises BadInput for another."""
     if kind not in KINDS:
         zh, en = f"没有这种文件: {kind[:40]}。", f"There is no such kind of paper; one of {', '.join(KINDS)}."
         raise BadInput("unknown_kind", zh, en, field="kind", article="rules §12")
-    return KINDS[kind](platform, actor, tender)
+    return KINDS[kind](platform, actor, tender, lot)
 
 
-def issue_award_notice(platform: Platform, actor: Actor, tender: str) -> str:
-    """The signed award notice, for the winner; returns the paper's id. Raises NotFound before the award."""
+def issue_award_notice(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
+    """The signed award notice of a lot, for the winner; returns the paper's id. Raises NotFound before it."""
     with platform.reading() as session:
         row = issuable(session, actor, tender, Seat.ENTITY, Seat.AGENT)
-        award = award_of(session, tender)
+        award = award_of(session, tender, lot)
         if award is None:
             raise NotFound(
                 "no_award", "尚未发出中标通知书。", "No award has been issued yet.", field="tender"
             )
-    record = opening_record(platform, tender)
+    record = opening_record(platform, tender, award.lot)
     with platform.reading() as session:
         facts = _facts(session, row, award, record)
     draft = Draft(
         "award_notice", award.entry, f"{row.number}-中标", "中标通知书", BASIS, False,
-        lambda imprint: award_notice.render(award_notice.AwardNotice(imprint, **facts)),
+        lambda imprint: award_notice.render(award_notice.AwardNotice(imprint, **facts)), lot=award.lot,
     )  # fmt: skip
     return issue_paper(platform, actor, row, draft)
 
@@ -87,8 +88,12 @@ def _stated(first: CandidateView) -> dict[str, str]:
     }
 
 
-KINDS = {
-    "tender-notice": issue_tender_notice,
+def _tender_notice(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
+    return issue_tender_notice(platform, actor, tender)
+
+
+KINDS: dict[str, Callable[[Platform, Actor, str, str | None], str]] = {
+    "tender-notice": _tender_notice,
     "opening-record": issue_opening_record,
     "evaluation-report": issue_evaluation_report,
     "award-notice": issue_award_notice,

@@ -1,7 +1,7 @@
 """Acts that end the competition: publish the candidates, issue the award notice, publish the result.
 
 For the procuring entity or its agent. Each act takes its figures from the committee's report and from
-nowhere else; the award goes to rank 1 at the bid price (BR 55), never before the publicity is over to
+nowhere else; an award goes to the best candidate left, at the bid price (BR 55), never before the publicity is over to
 the millisecond (BR 54). Nothing here reads a bid, a score sheet or the committee's list.
 """
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tender import clock
-from tender.award import rules
+from tender.award import bodies, rules
 from tender.award.models import Award, Candidate
-from tender.award.queries import award_of, candidates_of
+from tender.award.queries import CandidateView, candidates_of, unawarded_lots
 from tender.errors import Refused
-from tender.evaluation.queries import EvaluationView, Line, result_of
+from tender.evaluation.queries import EvaluationView, Line, results_of
 from tender.ids import new_id
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
@@ -36,35 +36,42 @@ class Ranked:
 
 
 def publish_candidates(platform: Platform, actor: Actor, tender: str) -> str:
-    """Publish the committee's candidates; the publicity begins. Returns the notice's id.
+    """Publish the committee's candidates of every lot; the publicity begins. Returns the notice's id.
 
-    Later than the rules allow is stated in the facts, not refused: the publication is still owed.
+    After a re-check the new candidates are a new version with a publicity of their own. Later than the rules
+    allow is stated in the facts, not refused: the publication is still owed.
     """
     with platform.writing() as session, act(session, actor, Act.CANDIDATES_PUBLISHED) as entry:
         row, now = tendering.own_tender(session, actor, tender), clock.now()
         tendering.advance(entry, row, Facts(now))
-        result, book = _result(platform, tender), tendering.rules_of(row)
-        ranked = _ranked(session, result, book.integer("candidates.max"))
+        results, book = results_of(session, tender), tendering.rules_of(row)
+        ranked = {result.lot: _ranked(session, result, book.integer("candidates.max")) for result in results}
         row.publicity_ends = rules.publicity_until(now, book, Calendar()).ends_at
         row.version += 1
-        body = _candidates_body(row, ranked)
+        body = bodies.candidates(session, row, ranked)
         notice = notices.publish(session, entry, row, "candidates_notice", f"{row.title}中标候选人公示", body)
-        session.add_all(_candidate(row, result.lot, each, notice.id) for each in ranked)
-        if rules.is_late(result.reported_at, now, "candidates.publish_within", book, Calendar()):
+        for result in results:
+            session.add_all(_candidate(row, result, each, notice.id) for each in ranked[result.lot])
+        reported = max(result.reported_at for result in results)
+        if rules.is_late(reported, now, "candidates.publish_within", book, Calendar()):
             entry.facts["late"] = "candidates.publish_within"
     return notice.id
 
 
-def issue_award(platform: Platform, actor: Actor, tender: str) -> str:
-    """Award the lot to rank 1 once the publicity is over; returns the award's id."""
+def issue_award(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
+    """Award a lot (the next without an award) to its best candidate left; returns the award's id.
+
+    Only once the publicity is over. Raises Refused when the lot is awarded already or no candidate is left.
+    """
     with platform.writing() as session, act(session, actor, Act.AWARD_ISSUED) as entry:
         row, now = tendering.own_tender(session, actor, tender), clock.now()
         tendering.advance(entry, row, Facts(now, publicity_ends=row.publicity_ends))
-        first, book = candidates_of(session, tender)[0], tendering.rules_of(row)
+        first, book = _first_left(session, tender, lot), tendering.rules_of(row)
         award = Award(
             id=new_id("awd"),
             tender=tender,
             lot=first.lot,
+            rank=first.rank,
             bid=first.bid,
             bidder=first.bidder,
             uscc=first.uscc,
@@ -75,32 +82,26 @@ def issue_award(platform: Platform, actor: Actor, tender: str) -> str:
         )
         session.add(award)
         entry.facts["award"] = award.model_dump(
-            include={"lot", "bid", "bidder", "uscc", "price_fen", "contract_by"}
+            include={"lot", "rank", "bid", "bidder", "uscc", "price_fen", "contract_by"}
         )
         assert row.publicity_ends is not None  # noqa: S101  the guard asked for it
-        if rules.is_late(row.publicity_ends, now, "award.within", book, Calendar()):
+        if first.rank == 1 and rules.is_late(row.publicity_ends, now, "award.within", book, Calendar()):
             entry.facts["late"] = "award.within"
     return award.id
 
 
 def publish_result(platform: Platform, actor: Actor, tender: str) -> str:
-    """Publish who was awarded what; every tenderer learns it at the same time (BL 45). Returns the notice's id."""
+    """Publish who was awarded what; every tenderer learns it at the same time (BL 45). Returns the notice's id.
+
+    Every lot is awarded or failed by then. After an award was revoked the new result is a new version.
+    """
     with platform.writing() as session, act(session, actor, Act.RESULT_PUBLISHED) as entry:
         row = tendering.own_tender(session, actor, tender)
-        tendering.advance(entry, row, Facts(clock.now()))
-        notice = notices.publish(
-            session, entry, row, "result_notice", f"{row.title}中标结果公告", _result_body(session, row)
-        )
+        left = len(unawarded_lots(session, tender))
+        tendering.advance(entry, row, Facts(clock.now(), lots_left=left))
+        body = bodies.result(session, row)
+        notice = notices.publish(session, entry, row, "result_notice", f"{row.title}中标结果公告", body)
     return notice.id
-
-
-def _result(platform: Platform, tender: str) -> EvaluationView:
-    """The committee's result, which nothing changes any more once the tender is evaluated."""
-    result = result_of(platform, tender)
-    if not result.candidates:
-        zh, en = "评标委员会未推荐中标候选人。", "The committee recommended no candidate."
-        raise Refused("no_candidate", zh, en, field="tender", article="BR 53")
-    return result
 
 
 def _ranked(session: LedgerSession, result: EvaluationView, most: int) -> list[Ranked]:
@@ -109,11 +110,12 @@ def _ranked(session: LedgerSession, result: EvaluationView, most: int) -> list[R
     return [Ranked(line, offers[line.bid]) for line in result.candidates[:most]]
 
 
-def _candidate(row: Tender, lot: str, ranked: Ranked, notice: str) -> Candidate:
+def _candidate(row: Tender, result: EvaluationView, ranked: Ranked, notice: str) -> Candidate:
     return Candidate(
         id=new_id("cand"),
         tender=row.id,
-        lot=lot,
+        lot=result.lot,
+        version=result.version,
         rank=ranked.line.rank or 0,
         bid=ranked.line.bid,
         bidder=ranked.line.bidder,
@@ -125,44 +127,18 @@ def _candidate(row: Tender, lot: str, ranked: Ranked, notice: str) -> Candidate:
     )
 
 
-def _candidates_body(row: Tender, ranked: list[Ranked]) -> dict[str, Any]:
-    """The contents of rules §11 and §12.7: who, how ranked, until when, and where to object."""
-    assert row.publicity_ends is not None  # noqa: S101  set by the caller
-    return {
-        "number": row.number,
-        "candidates": [_candidate_facts(each) for each in ranked],
-        "from": clock.stamp(clock.now()),
-        "until": clock.stamp(row.publicity_ends),
-        "objections_to": row.plan["contact"],
-        "complaints_to": row.plan["supervisor"],
-    }
-
-
-def _candidate_facts(ranked: Ranked) -> dict[str, Any]:
-    stated = {
-        name: ranked.offer.get(name) for name in ("period_days", "quality", "manager", "manager_certificate")
-    }
-    return {
-        "rank": ranked.line.rank,
-        "bidder": ranked.line.bidder,
-        "uscc": ranked.line.uscc,
-        "price_fen": ranked.line.price_fen,
-        "total": ranked.line.total,
-        **{name: value for name, value in stated.items() if value is not None},
-    }
-
-
-def _result_body(session: LedgerSession, row: Tender) -> dict[str, Any]:
-    """The contents of rules §12.8 for works: winner, amount, main items."""
-    award = award_of(session, row.id)
-    assert award is not None  # noqa: S101  the stage says so
-    return {
-        "number": row.number,
-        "winner": award.bidder,
-        "uscc": award.uscc,
-        "price_fen": award.price_fen,
-        "scope": row.plan["scope"],
-        "awarded_at": clock.stamp(award.issued_at),
-        "contract_by": award.contract_by.isoformat(),
-        "complaints_to": row.plan["supervisor"],
-    }
+def _first_left(session: LedgerSession, tender: str, lot: str | None) -> CandidateView:
+    """The best candidate left of the lot to be awarded (BR 55)."""
+    waiting = unawarded_lots(session, tender)
+    if not waiting or (lot is not None and lot not in waiting):
+        zh, en = "该标段已发出中标通知书, 或已流标。", "The lot is awarded already, or it has failed."
+        raise Refused("awarded_already", zh, en, field="lot", article="BL 45")
+    of = lot or waiting[0]
+    left = [one for one in candidates_of(session, tender, of) if one.standing == "candidate"]
+    if not left:
+        zh, en = (
+            "没有可以递补的中标候选人, 应当重新招标。",
+            "No candidate is left: the lot is tendered again.",
+        )
+        raise Refused("no_candidate", zh, en, field="lot", article="BR 55")
+    return left[0]

@@ -1,11 +1,11 @@
-"""Time closes the bidding (E20 27), and ends a tender that got too few bids (BL 28, BR 44).
+"""Time closes the bidding (E20 27), and ends lots and tenders that got too few bids (BL 28, BR 44).
 
 The clock is the actor. Closing takes the tender's lock exclusively, so a bid still being entered is
 either committed before it and listed, or finds the deadline passed and is refused. How many bids there
 are stays in closed payloads until the opening; a tender that fails says only that they were too few.
 """
 
-from contextlib import suppress
+import logging
 from datetime import datetime
 
 from sqlmodel import func, select
@@ -21,6 +21,8 @@ from tender.platform import Platform
 from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Facts, Stage, due
 from tender.tendering.models import Tender
+
+log = logging.getLogger("tender.bids")
 
 FAILURE = "fewer_than_3_bids"
 
@@ -43,12 +45,16 @@ def close_due(platform: Platform) -> list[str]:
     """
     moved = []
     for tender, stage in _waiting(platform, clock.now()):
-        with suppress(Refused):  # another process was quicker: the tender stands where we wanted it
+        try:
             if stage is Stage.SUBMISSION:
                 close_bidding(platform, tender)
                 moved.append(tender)
             elif _fail_if_too_few(platform, tender):
                 moved.append(tender)
+        except Refused:  # another process was quicker: the tender stands where we wanted it
+            continue
+        except Exception:  # one tender's trouble keeps no other open beyond its deadline
+            log.exception("the bidding of %s could not be closed", tender)
     return moved
 
 
@@ -63,13 +69,10 @@ def locked_tender(session: LedgerSession, tender: str, *, exclusive: bool = Fals
     return row
 
 
-def live_bids(session: LedgerSession, tender: str) -> int:
-    """How many bidders have a current bid, counted as the fewest of any lot."""
-    counts = []
-    for lot in tendering.lots_of(session, tender):
-        query = select(func.count(func.distinct(Bid.pseudonym)))
-        counts.append(session.exec(query.where(Bid.lot == lot.id, Bid.status == Status.CURRENT.value)).one())
-    return min(counts, default=0)
+def live_bids(session: LedgerSession, lot: str) -> int:
+    """How many bidders have a current bid for the lot."""
+    query = select(func.count(func.distinct(Bid.pseudonym)))
+    return session.exec(query.where(Bid.lot == lot, Bid.status == Status.CURRENT.value)).one()
 
 
 def _waiting(platform: Platform, now: datetime) -> list[tuple[str, Stage]]:
@@ -86,16 +89,31 @@ def _waiting(platform: Platform, now: datetime) -> list[tuple[str, Stage]]:
 
 
 def _fail_if_too_few(platform: Platform, tender: str) -> bool:
-    """Fail a closed tender with too few bids; whether it was so."""
+    """Fail the lots of a closed tender with too few bids, the last of them with the tender; whether any was."""
+    moved = False
+    while (weak := _weak_lot(platform, tender)) is not None:
+        _fail(platform, tender, weak)
+        moved = True
+    return moved
+
+
+def _weak_lot(platform: Platform, tender: str) -> str | None:
+    """A live lot of a closed tender with fewer bids than the law asks."""
     with platform.reading() as session:
         row = tendering.tender_of(session, tender)
         least = tendering.rules_of(row).integer("tender.min_bids")
-        if row.stage != Stage.CLOSED or live_bids(session, tender) >= least:
-            return False
-    with platform.writing() as session, act(session, CLOCK, Act.TENDER_FAILED) as entry:
+        lots = tendering.live_lots(session, tender) if row.stage == Stage.CLOSED else []
+        return next((lot.id for lot in lots if live_bids(session, lot.id) < least), None)
+
+
+def _fail(platform: Platform, tender: str, lot: str) -> None:
+    with platform.reading() as session:
+        last = len(tendering.live_lots(session, tender)) == 1
+    kind = Act.TENDER_FAILED if last else Act.LOT_FAILED
+    with platform.writing() as session, act(session, CLOCK, kind) as entry:
         row = locked_tender(session, tender, exclusive=True)
-        bids = live_bids(session, tender)
-        tendering.advance(entry, row, Facts(clock.now(), least_bids=least, bids=bids))
-        row.failure = FAILURE
-        entry.facts = {"failure": FAILURE}
-    return True
+        least = tendering.rules_of(row).integer("tender.min_bids")
+        others = len([one for one in tendering.live_lots(session, tender) if one.id != lot])
+        facts = Facts(clock.now(), least_bids=least, bids=live_bids(session, lot), other_lots=others)
+        tendering.advance(entry, row, facts)
+        tendering.fail(entry, row, None if last else tendering.lot_of(session, lot), FAILURE)

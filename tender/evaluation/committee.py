@@ -28,9 +28,12 @@ CHAIR = 1
 
 
 def members_of(session: LedgerSession, tender: str) -> list[CommitteeMember]:
-    """The members seated now, by number."""
+    """The members of the committee at work, seated now, by number."""
+    phase = tendering.phase_of(tendering.tender_of(session, tender))
     query = select(CommitteeMember).where(
-        CommitteeMember.tender == tender, CommitteeMember.standing == "seated"
+        CommitteeMember.tender == tender,
+        CommitteeMember.standing == "seated",
+        CommitteeMember.phase == phase,
     )
     return list(session.exec(query.order_by(CommitteeMember.number)))  # type: ignore[arg-type]
 
@@ -65,8 +68,8 @@ def chair_of(session: LedgerSession, actor: Actor, tender: str) -> CommitteeMemb
 
 
 def opened_of(session: LedgerSession, tender: str) -> list[tuple[str, OpenedBid]]:
-    """Lot id and bid of every bid that was opened, in the order of the opening record."""
-    lots = tendering.lots_of(session, tender)
+    """Lot id and bid of every opened bid of the live lots, in the order of the opening records."""
+    lots = tendering.live_lots(session, tender)
     return [(lot.id, bid) for lot in lots for bid in opening.opened_bids(session, lot.id)]
 
 
@@ -91,6 +94,15 @@ def effective_bids(session: LedgerSession, tender: Tender) -> list[str]:
         zh, en = "初步评审尚未完成。", "The initial review is not finished."
         raise Refused("review_open", zh, en, article="BR 51")
     return [bid for bid, decision in decisions.items() if decision.passed]
+
+
+def fewest_effective(session: LedgerSession, tender: Tender) -> tuple[int, str]:
+    """The live lot with the fewest effective bids, and how many it has. Raises Refused while review goes on."""
+    effective = set(effective_bids(session, tender))
+    counts = {lot.id: 0 for lot in tendering.live_lots(session, tender.id)}
+    for lot, bid in opened_of(session, tender.id):
+        counts[lot] += bid.bid in effective
+    return min((count, lot) for lot, count in counts.items())
 
 
 def sheets_of(session: LedgerSession, tender: str) -> dict[str, ScoreSheet]:

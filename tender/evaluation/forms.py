@@ -71,6 +71,7 @@ class Report(Form):
 
 
 class RejectAll(Form):
-    """Why the committee finds that competition is lacking."""
+    """Why the committee finds that competition is lacking, and in which lot."""
 
     reason: Text
+    lot: Line | None = None

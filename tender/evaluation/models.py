@@ -8,6 +8,7 @@ the row: votes and sheets count only while their member is seated (BR 48).
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.database import JsonText, Moment
@@ -20,6 +21,7 @@ class CommitteeMember(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     tender: str = Field(foreign_key="tender.id", index=True)
+    phase: str = "evaluation"
     number: int
     expert: str = Field(foreign_key="expert.id")
     person: str = Field(foreign_key="person.id", index=True)
@@ -74,13 +76,18 @@ class Dissent(SQLModel, table=True):
 
 
 class EvaluationReport(SQLModel, table=True):
-    """The evaluation of one lot: the published case, its result, and per bid of the case its id and clause."""
+    """One version of the evaluation of a lot: the published case, its result, and per bid its id and clause.
+
+    A re-check adds a version; the newest counts (BR 56).
+    """
 
     __tablename__ = "evaluation_report"
+    __table_args__ = (UniqueConstraint("lot", "version"),)
 
     id: str = Field(primary_key=True)
     tender: str = Field(foreign_key="tender.id", index=True)
-    lot: str = Field(foreign_key="lot.id", unique=True)
+    lot: str = Field(foreign_key="lot.id")
+    version: int = 1
     case: dict[str, Any] = Field(sa_type=JsonText)
     result: dict[str, Any] = Field(sa_type=JsonText)
     bids: list[dict[str, Any]] = Field(sa_type=JsonText)

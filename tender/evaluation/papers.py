@@ -42,9 +42,10 @@ PARTS = {"technical": "技术", "commercial": "商务"}
 ALERTS = {"unexplained_deviation": "主观分与其他评委均值相差过大而未说明理由"}
 
 
-def issue_evaluation_report(platform: Platform, actor: Actor, tender: str) -> str:
-    """The signed report, not public; returns the paper's id. Raises NotFound before the report is filed."""
-    result, record = result_of(platform, tender), opening_record(platform, tender)
+def issue_evaluation_report(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
+    """The signed report on a lot, not public; returns the paper's id. Raises NotFound before it is filed."""
+    result = result_of(platform, tender, lot)
+    record = opening_record(platform, tender, result.lot)
     committee = committee_view(platform, tender)
     with platform.reading() as session:
         row = issuable(session, actor, tender, Seat.ENTITY, Seat.AGENT, Seat.EXPERT, Seat.SUPERVISOR)
@@ -54,6 +55,7 @@ def issue_evaluation_report(platform: Platform, actor: Actor, tender: str) -> st
     draft = Draft(
         "evaluation_report", result.entry, f"{row.number}-评标", "评标报告", BASIS, False,
         lambda imprint: evaluation_report.render(evaluation_report.EvaluationReport(imprint, **facts)),
+        result.version, about=result.lot, lot=result.lot,
     )  # fmt: skip
     return issue(platform, actor, row, draft)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tender.accounts.service import person_of
 from tender.errors import NotFound
@@ -44,10 +44,11 @@ class Line:
 
 @dataclass(frozen=True)
 class EvaluationView:
-    """The evaluation of one lot. `ranking` is best first, `candidates` its head as far as the rules allow."""
+    """The evaluation of one lot in its newest `version`. `ranking` is best first, `candidates` its head as far as the rules allow."""
 
     tender: str
     lot: str
+    version: int
     method: str
     benchmark: str | None
     ranking: tuple[Line, ...]
@@ -103,9 +104,23 @@ def case_of(platform: Platform, tender: str, lot: str) -> dict[str, Any]:
 
 
 def result_of(platform: Platform, tender: str, lot: str | None = None) -> EvaluationView:
-    """The result of a lot (the first if none is named). Raises NotFound before the report."""
+    """The newest result of a lot (the first that has one if none is named). Raises NotFound before."""
     with platform.reading() as session:
         return view(_report(session, tender, lot))
+
+
+def results_of(session: LedgerSession, tender: str) -> list[EvaluationView]:
+    """The newest result of every lot that has one, in the order of the lots."""
+    rows = session.exec(
+        select(EvaluationReport).where(EvaluationReport.tender == tender).order_by(EvaluationReport.version)  # type: ignore[arg-type]
+    )
+    newest = {row.lot: row for row in rows}
+    return [view(newest[lot.id]) for lot in tendering.live_lots(session, tender) if lot.id in newest]
+
+
+def versions_of(session: LedgerSession, lot: str) -> int:
+    """How many versions of its evaluation a lot has."""
+    return len(session.exec(select(EvaluationReport.id).where(EvaluationReport.lot == lot)).all())
 
 
 def view(row: EvaluationReport) -> EvaluationView:
@@ -116,6 +131,7 @@ def view(row: EvaluationReport) -> EvaluationView:
     return EvaluationView(
         tender=row.tender,
         lot=row.lot,
+        version=row.version,
         method=row.case["method"],
         benchmark=row.result["benchmark"],
         ranking=tuple(ranked),
@@ -171,9 +187,10 @@ def _own(session: LedgerSession, member: CommitteeMember) -> OwnSeat:
 
 
 def _report(session: LedgerSession, tender: str, lot: str | None) -> EvaluationReport:
-    lots = [lot] if lot is not None else [one.id for one in tendering.lots_of(session, tender)][:1]
-    query = select(EvaluationReport).where(EvaluationReport.tender == tender, EvaluationReport.lot.in_(lots))  # type: ignore[attr-defined]
-    row = session.exec(query).first()
+    lots = [lot] if lot is not None else [one.id for one in tendering.lots_of(session, tender)]
+    query = select(EvaluationReport).where(EvaluationReport.tender == tender)
+    rows = session.exec(query.order_by(col(EvaluationReport.version).desc())).all()
+    row = next((one for of in lots for one in rows if one.lot == of), None)
     if row is None:
         raise NotFound("no_report", "尚无评标报告。", "There is no evaluation report yet.", field="tender")
     return row

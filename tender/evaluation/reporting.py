@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from tender import clock, money
-from tender.errors import BadInput, Refused
+from tender.errors import BadInput, NotFound, Refused
 from tender.evaluation import forms, marks
 from tender.evaluation.committee import (
     chair_of,
     decisions_of,
     effective_bids,
+    fewest_effective,
     member_of,
     opened_of,
     read_sheet,
@@ -25,7 +26,7 @@ from tender.evaluation.committee import (
 )
 from tender.evaluation.marks import Item
 from tender.evaluation.models import EvaluationReport
-from tender.evaluation.queries import EvaluationView, Line, view
+from tender.evaluation.queries import EvaluationView, Line, versions_of, view
 from tender.evaluation.result import Findings, assemble
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
@@ -57,7 +58,7 @@ def report(platform: Platform, actor: Actor, tender: str, form: forms.Report) ->
         row = tendering.tender_of(session, tender)
         chair_of(session, actor, tender)
         unlocked = unlocked_sheets(session, row)
-        effective = len(effective_bids(session, row)) if not unlocked else 0
+        effective = fewest_effective(session, row)[0] if not unlocked else 0
         tendering.advance(entry, row, Facts(clock.now(), unlocked=unlocked, effective=effective))
         reports = _reports(session, entry, row, form)
         session.add_all(reports)
@@ -65,15 +66,34 @@ def report(platform: Platform, actor: Actor, tender: str, form: forms.Report) ->
 
 
 def reject_all(platform: Platform, actor: Actor, tender: str, form: forms.RejectAll) -> None:
-    """The committee rejects all bids because competition is lacking; the tender fails."""
-    with platform.writing() as session, act(session, actor, Act.TENDER_FAILED) as entry:
+    """The committee rejects all bids of a lot because competition is lacking; with the last lot the tender
+    fails. Without a lot in the form it is the one with the fewest effective bids."""
+    with platform.reading() as session:
+        last = len(tendering.live_lots(session, tender)) < 2
+    with (
+        platform.writing() as session,
+        act(session, actor, Act.TENDER_FAILED if last else Act.LOT_FAILED) as entry,
+    ):
         row = tendering.tender_of(session, tender)
         chair_of(session, actor, tender)
         least = tendering.rules_of(row).integer("tender.min_bids")
-        effective = len(effective_bids(session, row))
-        tendering.advance(entry, row, Facts(clock.now(), least_bids=least, effective=effective))
-        row.failure = FAILURE
-        entry.facts = {"failure": FAILURE, "effective": effective, "reason": form.reason}
+        effective, lot = _lacking(session, row, form.lot)
+        others = [one for one in tendering.live_lots(session, tender) if one.id != lot]
+        facts = Facts(clock.now(), least_bids=least, effective=effective, other_lots=len(others))
+        tendering.advance(entry, row, facts)
+        tendering.fail(entry, row, None if last else tendering.lot_of(session, lot), FAILURE)
+        entry.facts |= {"effective": effective, "reason": form.reason}
+
+
+def _lacking(session: LedgerSession, tender: Tender, lot: str | None) -> tuple[int, str]:
+    """The lot to fail and how many effective bids it has. Raises NotFound for a lot that is not live."""
+    if lot is None:
+        return fewest_effective(session, tender)
+    if lot not in [one.id for one in tendering.live_lots(session, tender.id)]:
+        zh, en = "没有这个标段, 或该标段已流标。", "There is no such lot, or it has failed."
+        raise NotFound("no_lot", zh, en, field="lot", article="BL 42")
+    effective = set(effective_bids(session, tender))
+    return sum(of == lot and bid.bid in effective for of, bid in opened_of(session, tender.id)), lot
 
 
 def _reports(
@@ -89,7 +109,7 @@ def _reports(
     percent = book.decimal("evaluation.subjective_deviation_percent")
     alerts = ["unexplained_deviation"] if _unexplained(sheets, reasons, criteria, percent) else []
     reports = []
-    for lot in tendering.lots_of(session, tender.id):
+    for lot in tendering.live_lots(session, tender.id):
         offers = [bid for of, bid in opened_of(session, tender.id) if of == lot.id]
         made = assemble(tender.plan, lot.ceiling_fen, offers, list(sheets.values()), findings, book)
         reports.append(
@@ -97,6 +117,7 @@ def _reports(
                 id=new_id("eval"),
                 tender=tender.id,
                 lot=lot.id,
+                version=versions_of(session, lot.id) + 1,
                 case=made.case,
                 result=made.result,
                 bids=made.bids,

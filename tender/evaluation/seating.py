@@ -83,7 +83,8 @@ def replace_member(platform: Platform, actor: Actor, tender: str, form: forms.Re
             CommitteeMember.number == form.number,
             CommitteeMember.standing == "seated",
         )
-        member = session.exec(where).first()
+        phase = tendering.phase_of(row)
+        member = next((one for one in session.exec(where) if one.phase == phase), None)
         if member is None:
             raise NotFound(
                 "no_member", "没有这位评委。", "There is no such member.", field="number", article="BR 48"
@@ -127,6 +128,7 @@ def _seat(session: LedgerSession, tender: Tender, number: int, one: Standing) ->
     row = CommitteeMember(
         id=new_id("mem"),
         tender=tender.id,
+        phase=tendering.phase_of(tender),
         number=number,
         expert=one.expert,
         person=one.person,

@@ -98,7 +98,7 @@ def stand_down(session: LedgerSession, tender: str, expert: str, reason: str) ->
 
 def _decline_alert(session: LedgerSession, tender: Tender) -> dict[str, str]:
     """The fact that the supervision desk makes a card of, when too many of the called declined."""
-    calls = calls_of(session, tender.id)
+    calls = calls_of(session, tender.id, tendering.phase_of(tender))
     declined = sum(not call.accepted for call in calls)
     percent = tendering.rules_of(tender).decimal("draw.decline_alert_percent")
     return {"alert": "decline_rate"} if declined * 100 > percent * len(calls) else {}

@@ -31,7 +31,7 @@ from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Stage
 
 INVOLVED = (Seat.DRAW, Seat.SUPERVISOR, Seat.DISCIPLINE)
-PUBLIC_FROM = frozenset([Stage.AWARDED, Stage.COMPLETED, Stage.FAILED])
+PUBLIC_FROM = frozenset([Stage.AWARDED, Stage.COMPLETED, Stage.ARCHIVED, Stage.FAILED, Stage.TERMINATED])
 
 
 def candidate_openings(platform: Platform, actor: Actor, draw: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Expert(SQLModel, table=True):
 
 
 class Draw(SQLModel, table=True):
-    """One draw. `candidates` are the sorted commitments, `excluded` reason → how many were filtered out.
+    """One draw, for the committee of a `phase`. `candidates` are the sorted commitments, `excluded` reason → how many were filtered out.
 
     commitments: party → {sha256, entry}; sealed: party → capsules; reveals: party → salt in hex.
     result: indexes into `candidates` in drawn order, reserves last, empty until drawn; size and root are of C.
@@ -39,6 +39,7 @@ class Draw(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     tender: str = Field(foreign_key="tender.id", index=True)
+    phase: str = "evaluation"
     category: str
     number: int
     wanted: int

@@ -25,7 +25,7 @@ from tender.tendering.lifecycle import Stage
 from tender.tendering.models import Tender
 
 BIDDERS_KNOWN = frozenset(
-    [Stage.EVALUATION, Stage.EVALUATED, Stage.PUBLICITY, Stage.AWARDED, Stage.COMPLETED]
+    [Stage.EVALUATION, Stage.EVALUATED, Stage.PUBLICITY, Stage.AWARDED, Stage.COMPLETED, Stage.ARCHIVED]
 )
 SUPERVISING = ("authority", "discipline")
 
@@ -67,9 +67,10 @@ def draw_of(session: LedgerSession, draw: str) -> Draw:
     return row
 
 
-def draws_of(session: LedgerSession, tender: str) -> list[Draw]:
-    """The draws of a tender, oldest first."""
-    return list(session.exec(select(Draw).where(Draw.tender == tender).order_by(Draw.number)))  # type: ignore[arg-type]
+def draws_of(session: LedgerSession, tender: str, phase: str | None = None) -> list[Draw]:
+    """The draws of a tender, oldest first; of one phase if it is named."""
+    query = select(Draw).where(Draw.tender == tender).order_by(Draw.number)  # type: ignore[arg-type]
+    return [row for row in session.exec(query) if phase in (None, row.phase)]
 
 
 def step_of(draw: Draw) -> Step:
@@ -107,16 +108,17 @@ def bidding_employers(session: LedgerSession, tender: Tender) -> dict[str, str]:
     return {bid.organisation: "employer_bids" for lot in lots for bid in opening.opened_bids(session, lot.id)}
 
 
-def calls_of(session: LedgerSession, tender: str) -> list[Call]:
-    """Every call for a tender, in order."""
-    query = select(Call).join(Draw).where(Draw.tender == tender).order_by(Draw.number, Call.turn)  # type: ignore[arg-type]
-    return list(session.exec(query))
+def calls_of(session: LedgerSession, tender: str, phase: str | None = None) -> list[Call]:
+    """Every call for a tender, in order; of one phase if it is named."""
+    query = select(Call, Draw.phase).join(Draw).where(Draw.tender == tender).order_by(Draw.number, Call.turn)  # type: ignore[arg-type]
+    return [call for call, of in session.exec(query) if phase in (None, of)]
 
 
 def standing_experts(session: LedgerSession, tender: Tender) -> list[Standing]:
     """Experts who accepted and did not step down, late hits of recusal named as such."""
     hits = barred_employers(session, tender)
-    accepted = [call for call in calls_of(session, tender.id) if call.accepted and call.stood_down is None]
+    calls = calls_of(session, tender.id, tendering.phase_of(tender))
+    accepted = [call for call in calls if call.accepted and call.stood_down is None]
     rows = [expert_of(session, call.expert) for call in accepted]
     return [Standing(row.id, row.person, row.employer, hits.get(row.employer)) for row in rows]
 

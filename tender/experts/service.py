@@ -126,7 +126,7 @@ def freeze_draw(platform: Platform, actor: Actor, tender: str) -> str:
 def _wanted(session: LedgerSession, tender: Tender) -> int:
     """How many to draw; refused while an earlier draw is open or its list not used up."""
     missing = missing_experts(session, tender)
-    for earlier in draws_of(session, tender.id):
+    for earlier in draws_of(session, tender.id, tendering.phase_of(tender)):
         if step_of(earlier) is not Step.DRAWN:
             zh, en = "本项目已有未完成的抽取, 不得另行抽取。", "A draw is under way and cannot be abandoned."
             raise Refused("draw_open", zh, en, article="rules §6")
@@ -153,6 +153,7 @@ def _new_draw(
     row = Draw(
         id=new_id("draw"),
         tender=tender.id,
+        phase=tendering.phase_of(tender),
         category=tender.plan["committee"]["category"],
         number=len(draws_of(session, tender.id)) + 1,
         wanted=wanted,

@@ -17,6 +17,7 @@ class Seat(StrEnum):
     AUDITOR = "budget_auditor"
     DRAW = "draw_desk"
     OPENING = "opening_desk"
+    FINANCE = "finance_desk"
     TENDERER = "tenderer"
     EXPERT = "evaluation_expert"
     SUPERVISOR = "supervisory_authority"
@@ -30,6 +31,8 @@ _OWNER = (Seat.ENTITY, Seat.AGENT)
 _BODIES = (Seat.ENTITY, Seat.SUPERVISOR, Seat.DISCIPLINE)
 _ADMIN = (Seat.ADMIN, Seat.PLATFORM)
 _TIME = (Seat.CLOCK,)
+_FINANCE = (Seat.FINANCE,)
+_TENDERER = (Seat.TENDERER,)
 
 
 class Act(Enum):
@@ -50,12 +53,42 @@ class Act(Enum):
     PROJECT_REGISTERED = "project.registered", "BL 9", _OWNER
     PROJECT_AUDITED = "project.audited", "county", (Seat.AUDITOR,)
     PROJECT_ROUTED = "project.routed", "BR 7", (Seat.DESK,)
+    PROJECT_AMENDED = "project.amended", "rules §2.10", _OWNER
+    EXCEPTION_APPROVED = "project.exception_approved", "BR 8-9", (Seat.SUPERVISOR,)
+    SPLITTING_EXPLAINED = "project.splitting_explained", "BL 4", _OWNER
 
     TENDER_PREPARED = "tender.prepared", "BL 19", _OWNER
     NOTICE_PUBLISHED = "notice.published", "BL 16", _OWNER
     NOTICE_CORRECTED = "notice.corrected", "rules §11", _OWNER
+    NOTICE_AMENDED = "notice.amended", "BL 23; BR 21", _OWNER
+    QUESTION_ASKED = "question.asked", "E20 22", _TENDERER, True
+    QUESTIONS_ANSWERED = "questions.answered", "BL 23", _OWNER
+    SITE_VISIT_HELD = "site_visit.held", "BL 21; BR 28", _OWNER
+    LOT_FAILED = "lot.failed", "BL 28; BL 42", (*_TIME, Seat.OPENING, Seat.EXPERT)
     TENDER_FAILED = "tender.failed", "BL 28", (*_TIME, Seat.OPENING, Seat.EXPERT)
+    TENDER_TERMINATED = "tender.terminated", "BR 31", _OWNER
     FAILURE_PUBLISHED = "failure.published", "rules §11", _OWNER
+
+    PREQUALIFICATION_PUBLISHED = "prequalification.published", "BR 15", _OWNER
+    APPLICATION_FILED = "prequalification.applied", "BR 17", _TENDERER, True
+    APPLICATION_WITHDRAWN = "prequalification.withdrawn", "BR 35", _TENDERER, True
+    APPLICATIONS_CLOSED = "prequalification.closed", "BR 17", _TIME
+    APPLICANT_REVIEWED = "prequalification.reviewed", "BR 18", (Seat.EXPERT,), True
+    PREQUALIFICATION_REPORTED = "prequalification.reported", "BR 18-19", (Seat.EXPERT,), True
+    INVITEES_CHOSEN = "invitation.chosen", "BL 17", _OWNER, True
+    INVITEES_DRAWN = "invitation.drawn", "BL 17; GPL 34", (Seat.DRAW, Seat.SUPERVISOR), True
+    INVITATION_SENT = "invitation.sent", "BL 17", _OWNER, True
+    INVITATION_ANSWERED = "invitation.answered", "rules §12", _TENDERER, True
+
+    DEPOSIT_CODED = "deposit.coded", "BR 26", _TENDERER, True
+    DEPOSIT_IMPORTED = "deposit.imported", "BR 26", _FINANCE, True
+    DEPOSIT_GUARANTEED = "deposit.guaranteed", "BR 26", _TENDERER, True
+    DEPOSIT_GUARANTEE_CHECKED = "deposit.guarantee_checked", "BR 26", _FINANCE, True
+    DEPOSIT_RETURN_PROPOSED = "deposit.return_proposed", "BR 35; BR 57", _FINANCE, True
+    DEPOSIT_RETURN_APPROVED = "deposit.return_approved", "BR 35; BR 57", _FINANCE, True
+    DEPOSIT_FORFEIT_PROPOSED = "deposit.forfeit_proposed", "BR 35; BR 74", _FINANCE, True
+    DEPOSIT_FORFEIT_APPROVED = "deposit.forfeit_approved", "BR 35; BR 74", _FINANCE, True
+    DEPOSIT_PROPOSAL_DECLINED = "deposit.proposal_declined", "rules §9", _FINANCE, True
 
     BID_SUBMITTED = "bid.submitted", "E20 26", (Seat.TENDERER,), True
     BID_WITHDRAWN = "bid.withdrawn", "BR 35", (Seat.TENDERER,), True
@@ -85,12 +118,40 @@ class Act(Enum):
     SHEET_LOCKED = "score.locked", "BL 44", (Seat.EXPERT,), True
     DISSENT_FILED = "score.dissented", "BR 53", (Seat.EXPERT,), True
     EVALUATION_REPORTED = "evaluation.reported", "BL 40", (Seat.EXPERT,)
+    ATTENDANCE_RECORDED = "committee.attended", "rules §6", (Seat.DRAW,), True
+    MORE_TIME_ASKED = "score.more_time_asked", "BR 48", (Seat.EXPERT,), True
+    EVALUATION_EXTENDED = "evaluation.extended", "BR 48", _OWNER, True
+    CLARIFICATION_ASKED = "score.clarification_asked", "BL 39; BR 52", (Seat.EXPERT,), True
+    CLARIFICATION_GIVEN = "score.clarification_given", "BL 39; BR 52", _TENDERER, True
+    RECHECK_DECIDED = "score.rechecked", "BR 56", (Seat.EXPERT,), True
+    EXPERT_RATED = "expert.rated", "X26; rules §6", (Seat.DRAW, Seat.SUPERVISOR), True
 
     CANDIDATES_PUBLISHED = "candidates.published", "BR 54", _OWNER
     AWARD_ISSUED = "award.issued", "BL 45", _OWNER
     RESULT_PUBLISHED = "result.published", "BL 45", _OWNER
+    RECHECK_ORDERED = "award.recheck_ordered", "BR 54; BR 56", _OWNER
+    CANDIDATE_DROPPED = "award.candidate_dropped", "BR 55", _OWNER
+    AWARD_REVOKED = "award.revoked", "BR 55", _OWNER
+    LOT_ABANDONED = "award.abandoned", "BR 55", _OWNER
+    AWARD_REPORTED = "award.reported", "BL 47", _OWNER
+
+    OBJECTION_FILED = "objection.filed", "BR 22; BR 54", _TENDERER, True
+    OBJECTION_WITHDRAWN = "objection.withdrawn", "BR 54", _TENDERER, True
+    OBJECTION_ANSWERED = "objection.answered", "BR 22; BR 54", _OWNER, True
+    COMPLAINT_FILED = "complaint.filed", "BR 60", _TENDERER, True
+    COMPLAINT_DECIDED = "complaint.decided", "BR 61", (Seat.SUPERVISOR,), True
+    TENDER_SUSPENDED = "tender.suspended", "BR 62", (Seat.SUPERVISOR,)
+    TENDER_RESUMED = "tender.resumed", "BR 62", (Seat.SUPERVISOR,)
+    COMPLAINT_RULED = "complaint.ruled", "BR 61; BR 78", (Seat.SUPERVISOR,)
+
+    PERFORMANCE_SECURED = "contract.secured", "BL 46; BR 58", _OWNER
+    CONTRACT_SIGNED = "contract.signed", "BL 46; BR 57", _OWNER
+    CONTRACT_CONFIRMED = "contract.confirmed", "BL 46", _TENDERER
+    CONTRACT_PUBLISHED = "contract.published", "rules §11", _OWNER
+    ARCHIVE_SEALED = "archive.sealed", "rules §4", (Seat.DESK,)
 
     REPORT_ISSUED = "report.issued", "rules §12", tuple(Seat)
+    LETTER_ISSUED = "letter.issued", "rules §12", tuple(Seat), True
     SECRET_READ = "secret.read", "rules §9", tuple(Seat)
 
     def __init__(self, tag: str, article: str, seats: tuple[Seat, ...], closed: bool = False) -> None:

@@ -29,7 +29,11 @@ class Notice(SQLModel, table=True):
 
 
 class Paper(SQLModel, table=True):
-    """A signed PDF issued for an act (`entry`): tender notice, opening record, report, award notice."""
+    """A signed PDF issued for an act (`entry`): tender notice, opening record, report, award notice.
+
+    about: the lot, bid or other row that tells papers of one kind and act apart, else empty. addressee: the
+    pseudonym of the tenderer to whom a letter goes; it names nobody.
+    """
 
     __tablename__ = "paper"
 
@@ -37,6 +41,8 @@ class Paper(SQLModel, table=True):
     tender: str = Field(foreign_key="tender.id", index=True)
     kind: str
     entry: str
+    about: str = ""
+    addressee: str | None = None
     public: int
     name: str
     sha256: str

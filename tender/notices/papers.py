@@ -29,7 +29,7 @@ from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
 from tender.notices import queries
 from tender.notices.queries import NoticeView
-from tender.notices.service import file_paper
+from tender.notices.service import Issued, file_paper
 from tender.platform import Platform
 from tender.seal.signer import read_signer
 from tender.seal.terms import read_policy
@@ -49,7 +49,11 @@ NOTICE_BASIS = ("招标投标法第十六条", "招标投标法第二十四条",
 
 @dataclass(frozen=True)
 class Draft:
-    """A paper about to be made for the act `entry`; `render` sets the PDF for its imprint."""
+    """A paper about to be made for the act `entry`; `render` sets the PDF for its imprint.
+
+    about: the row that tells papers of one kind and act apart; lot: the one lot it is of, None for all;
+    addressee: the pseudonym of the tenderer to whom a letter goes.
+    """
 
     kind: str
     entry: str
@@ -59,6 +63,9 @@ class Draft:
     public: bool
     render: Callable[[Imprint], bytes]
     version: int = 1
+    about: str = ""
+    lot: str | None = None
+    addressee: str | None = None
 
 
 def issue_tender_notice(platform: Platform, actor: Actor, tender: str) -> str:
@@ -90,13 +97,16 @@ def issue(platform: Platform, actor: Actor, tender: Tender, draft: Draft) -> str
     """Set, sign and record a paper; the one already there when it was issued before. Returns its id."""
     platform.settle(draft.entry)
     with platform.reading() as session:
-        if there := queries.paper_for(session, draft.kind, draft.entry):
+        if there := queries.paper_for(session, draft.kind, draft.entry, draft.about):
             return there.id
         imprint = _imprint(platform, session, tender, draft)
     pdf = _signed(platform, draft.render(imprint), draft.title)
-    name = f"{draft.number}-{draft.title}.pdf"
+    code = imprint.lot_code if draft.lot else tender.number
+    issued = Issued(
+        draft.kind, draft.entry, f"{code}-{draft.title}.pdf", draft.public, draft.about, draft.addressee
+    )
     try:
-        return file_paper(platform, actor, tender.id, draft.kind, draft.entry, name, pdf, public=draft.public)
+        return file_paper(platform, actor, tender.id, issued, pdf)
     except Refused as refused:
         return _issued_meanwhile(platform, draft, refused)
 
@@ -132,7 +142,7 @@ def centre_name(platform: Platform) -> str:
 def _issued_meanwhile(platform: Platform, draft: Draft, refused: Refused) -> str:
     """The paper that somebody else issued between our look and our act; else the refusal itself."""
     with platform.reading() as session:
-        there = queries.paper_for(session, draft.kind, draft.entry)
+        there = queries.paper_for(session, draft.kind, draft.entry, draft.about)
     if refused.code != "paper_issued" or there is None:
         raise refused
     return there.id
@@ -146,7 +156,9 @@ def _imprint(platform: Platform, session: LedgerSession, tender: Tender, draft: 
         project_code=tender.number,
         project_name=tender.title,
         lot_code="、".join(
-            f"{tender.number}-{lot.number:02d}" for lot in tendering.lots_of(session, tender.id)
+            f"{tender.number}-{lot.number:02d}"
+            for lot in tendering.lots_of(session, tender.id)
+            if draft.lot in (None, lot.id)
         ),
         issuer=session.get_one(Organisation, tender.organisation).name,
         issued_at=clock.now(),

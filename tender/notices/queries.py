@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import select
 
 from tender.errors import NotFound
 from tender.ledger.guard import LedgerSession
 from tender.notices.models import Notice, Paper
+from tender.tendering.models import Tender
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,14 @@ class NoticeView:
 
 @dataclass(frozen=True)
 class PaperView:
-    """A signed PDF; `entry` is the act that it documents, `size` in bytes."""
+    """A signed PDF; `entry` is the act that it documents, `size` in bytes, `addressee` a pseudonym."""
 
     id: str
     tender: str
     kind: str
     entry: str
+    about: str
+    addressee: str | None
     public: bool
     name: str
     sha256: str
@@ -50,9 +54,10 @@ def notices_of(session: LedgerSession, tender: str) -> list[NoticeView]:
     return [_notice(row) for row in session.exec(query)]
 
 
-def newest_notices(session: LedgerSession, limit: int) -> list[NoticeView]:
-    """The notices published last, newest first."""
-    query = select(Notice).order_by(Notice.published_at.desc(), Notice.id).limit(limit)  # type: ignore[attr-defined]
+def newest_notices(session: LedgerSession, limit: int, *of: ColumnElement[bool]) -> list[NoticeView]:
+    """The notices published last, newest first; `of` says of which tenders, as conditions on `Tender`."""
+    query = select(Notice).join(Tender, Tender.id == Notice.tender).where(*of)  # type: ignore[arg-type]
+    query = query.order_by(Notice.published_at.desc(), Notice.id).limit(limit)  # type: ignore[attr-defined]
     return [_notice(row) for row in session.exec(query)]
 
 
@@ -71,9 +76,10 @@ def papers_of(session: LedgerSession, tender: str, *, public: bool = False) -> l
     return [view for view in views if view.public or not public]
 
 
-def paper_for(session: LedgerSession, kind: str, entry: str) -> PaperView | None:
-    """The paper of this kind issued for the act `entry`, if there is one."""
-    row = session.exec(select(Paper).where(Paper.kind == kind, Paper.entry == entry)).first()
+def paper_for(session: LedgerSession, kind: str, entry: str, about: str = "") -> PaperView | None:
+    """The paper of this kind issued for the act `entry` about that row, if there is one."""
+    where = select(Paper).where(Paper.kind == kind, Paper.entry == entry, Paper.about == about)
+    row = session.exec(where).first()
     return None if row is None else _paper(row)
 
 

@@ -4,6 +4,7 @@ The gate of the budget audit (county) and the legal time limits (BL 24) stand be
 `publish` adds a notice of any kind inside a later slice's act; `file_paper` keeps a signed PDF.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import select
@@ -101,41 +102,47 @@ def newest_notice(session: LedgerSession, tender: str, kind: str) -> Notice:
     return versions[-1]
 
 
-def file_paper(
-    platform: Platform,
-    actor: Actor,
-    tender: str,
-    kind: str,
-    entry_of: str,
-    name: str,
-    pdf: bytes,
-    *,
-    public: bool,
-) -> str:
-    """Keep a signed PDF issued for the act `entry_of` and record it as an act. Returns the paper's id.
+@dataclass(frozen=True)
+class Issued:
+    """What tells a paper apart: kind, act, row it is about, name; public, or a letter to one tenderer."""
+
+    kind: str
+    entry: str
+    name: str
+    public: bool
+    about: str = ""
+    addressee: str | None = None
+
+
+def file_paper(platform: Platform, actor: Actor, tender: str, issued: Issued, pdf: bytes) -> str:
+    """Keep a signed PDF and record it as an act, a closed one unless it is public. Returns the paper's id.
 
     Raises Refused `paper_issued` when there is one of this kind for that act already.
     """
     stored = platform.objects.put([pdf], limit=100_000_000)
-    with platform.writing() as session, act(session, actor, Act.REPORT_ISSUED, tender=tender) as entry:
-        if session.exec(select(Paper.id).where(Paper.kind == kind, Paper.entry == entry_of)).first():
+    kind = Act.REPORT_ISSUED if issued.public else Act.LETTER_ISSUED
+    with platform.writing() as session, act(session, actor, kind, tender=tender) as entry:
+        same = (Paper.kind == issued.kind, Paper.entry == issued.entry, Paper.about == issued.about)
+        if session.exec(select(Paper.id).where(*same)).first():
             zh, en = "这份文件已经出具。", "This paper has been issued already."
             raise Refused("paper_issued", zh, en, field="kind", article="rules §12")
         row = Paper(
             id=new_id("ppr"),
             tender=tender,
-            kind=kind,
-            entry=entry_of,
-            public=int(public),
-            name=name,
+            kind=issued.kind,
+            entry=issued.entry,
+            about=issued.about,
+            addressee=issued.addressee,
+            public=int(issued.public),
+            name=issued.name,
             sha256=stored.sha256,
             size=stored.size,
             issued_at=clock.now(),
         )
         session.add(row)
         entry.about(row)
-        entry.files = [{"name": name, "sha256": stored.sha256, "size": stored.size}]
-        entry.facts = {"kind": kind, "for": entry_of}
+        entry.files = [{"name": issued.name, "sha256": stored.sha256, "size": stored.size}]
+        entry.facts = {"kind": issued.kind, "for": issued.entry}
     return row.id
 
 

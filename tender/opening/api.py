@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, RawBody
+from litestar.params import FromPath, FromQuery, JSONBody, RawBody
 
 from tender.ledger.act import Actor
 from tender.opening import queries, service
@@ -27,17 +27,25 @@ class OpeningApi(Controller):
 
     @post("/tenders/{tender:str}/opening", sync_to_thread=True)
     def start(
-        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        lot: FromQuery[str | None] = None,
     ) -> Created:
-        """Start the opening: every bid of the lot is listed in the ledger."""
-        return Created(service.start_opening(platform, actor, tender))
+        """Start the opening of a lot (the next one): every bid of it is listed in the ledger."""
+        return Created(service.start_opening(platform, actor, tender, lot))
 
     @get("/tenders/{tender:str}/opening", sync_to_thread=True)
     def status(
-        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        lot: FromQuery[str | None] = None,
     ) -> OpeningStatus:
-        """Where the opening stands: which custodians posted, which bids are undecided."""
-        return queries.opening_status(platform, tender)
+        """Where the opening of a lot (the last started) stands: who posted, which bids are undecided."""
+        return queries.opening_status(platform, tender, lot)
 
     @get("/openings/{opening:str}/file", sync_to_thread=True)
     def file(
@@ -77,6 +85,11 @@ class OpeningApi(Controller):
         return Created(opening)
 
     @get("/tenders/{tender:str}/opening-record", sync_to_thread=True)
-    def read(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> OpeningRecordView:
-        """The record of the opening, public once made."""
-        return queries.opening_record(platform, tender)
+    def read(
+        self,
+        platform: NamedDependency[Platform],
+        tender: FromPath[str],
+        lot: FromQuery[str | None] = None,
+    ) -> OpeningRecordView:
+        """The record of the opening of a lot (the first recorded), public once made."""
+        return queries.opening_record(platform, tender, lot)

@@ -27,15 +27,15 @@ RESULTS = {
 TREATED = {"revoked": "视为撤销投标文件", "withdrawn": "视为撤回投标文件"}
 
 
-def issue_opening_record(platform: Platform, actor: Actor, tender: str) -> str:
-    """The signed record; returns the paper's id. Raises NotFound before the opening is recorded."""
-    record = queries.opening_record(platform, tender)
+def issue_opening_record(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
+    """The signed record of a lot; returns the paper's id. Raises NotFound before its opening is recorded."""
+    record = queries.opening_record(platform, tender, lot)
     with platform.reading() as session:
         row = issuable(session, actor, tender, Seat.ENTITY, Seat.AGENT, Seat.OPENING)
         facts = _facts(record, entry_number(session, record.entry))
     draft = Draft(
         "opening_record", record.entry, f"{row.number}-开标", "开标记录表", BASIS, True,
-        lambda imprint: opening_record.render(opening_record.OpeningRecord(imprint, **facts)),
+        lambda imprint: opening_record.render(opening_record.OpeningRecord(imprint, **facts)), lot=record.lot,
     )  # fmt: skip
     return issue(platform, actor, row, draft)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tender.bids.lifecycle import Status
 from tender.bids.queries import ListedBid, listed_bids
@@ -19,6 +19,7 @@ from tender.ledger.models import Outbox
 from tender.opening.models import BidOutcome, Opening, OpeningRecord, SharePost
 from tender.platform import Platform
 from tender.seal import Manifest, Policy, Post, check_post, from_facts, read_manifest
+from tender.tendering import service as tendering
 from tender.tendering.models import Tender
 
 
@@ -107,6 +108,18 @@ def opening_of(session: LedgerSession, opening: str) -> Opening:
     return row
 
 
+def started_opening(session: LedgerSession, lot: str) -> Opening | None:
+    """The opening of a lot, if it has started."""
+    return session.exec(select(Opening).where(Opening.lot == lot)).first()
+
+
+def unrecorded_lots(session: LedgerSession, tender: str) -> list[str]:
+    """Live lots of the tender whose opening has no record yet."""
+    query = select(Opening.lot).join(OpeningRecord, OpeningRecord.opening == Opening.id)  # type: ignore[arg-type]
+    recorded = set(session.exec(query.where(Opening.tender == tender)))
+    return [lot.id for lot in tendering.live_lots(session, tender) if lot.id not in recorded]
+
+
 def policy_of(tender: Tender) -> Policy:
     """The custodians of the tender's published terms."""
     return from_facts(tender.terms).policy
@@ -158,20 +171,30 @@ def opened_bids(session: LedgerSession, lot: str) -> list[OpenedBid]:
     return [_opened(rows[one.bid]) for one in listed_bids(session, lot) if one.bid in rows]
 
 
-def opening_record(platform: Platform, tender: str) -> OpeningRecordView:
-    """The record of a tender's opening. Raises NotFound before it is recorded."""
+def opening_records(session: LedgerSession, tender: str) -> list[OpeningRecordView]:
+    """The records of a tender's openings, one for each lot opened so far, in the order of the lots."""
+    query = select(OpeningRecord, Opening).join(Opening, Opening.id == OpeningRecord.opening)  # type: ignore[arg-type]
+    found = {
+        row.lot: _view(record, row) for record, row in session.exec(query.where(Opening.tender == tender))
+    }
+    return [found[lot.id] for lot in tendering.lots_of(session, tender) if lot.id in found]
+
+
+def opening_record(platform: Platform, tender: str, lot: str | None = None) -> OpeningRecordView:
+    """The record of the opening of a lot (the first recorded if none is named). Raises NotFound before it."""
     with platform.reading() as session:
-        row = session.exec(select(OpeningRecord).where(OpeningRecord.tender == tender)).first()
-        if row is None:
+        found = [one for one in opening_records(session, tender) if lot in (None, one.lot)]
+        if not found:
             zh, en = "开标记录尚未形成。", "There is no opening record yet."
             raise NotFound("no_opening_record", zh, en, field="tender")
-        return _view(row, opening_of(session, row.opening))
+        return found[0]
 
 
-def opening_status(platform: Platform, tender: str) -> OpeningStatus:
-    """Where the opening of a tender stands. Raises NotFound before it started."""
+def opening_status(platform: Platform, tender: str, lot: str | None = None) -> OpeningStatus:
+    """Where the opening of a lot stands (the one started last if none is named). Raises NotFound before."""
     with platform.reading() as session:
-        row = session.exec(select(Opening).where(Opening.tender == tender)).first()
+        query = select(Opening).where(Opening.tender == tender).order_by(col(Opening.started_at).desc())
+        row = next((one for one in session.exec(query) if lot in (None, one.lot)), None)
         if row is None:
             raise NotFound("no_opening", "尚未开标。", "The opening has not started.", field="tender")
         posted = {post.body for post in share_posts(session, row)}

@@ -1,8 +1,8 @@
 """The record of the opening (开标记录, BL 36; rules §5): every listed bid with what came of it.
 
 It is made by going through the opening's list, so no listed bid can be missing; while one is neither
-opened nor failed it is refused. With fewer opened bids than the law asks the same act fails the tender
-instead of moving it on to evaluation, and the record stands all the same (E20 31, BL 28).
+opened nor failed it is refused. With fewer opened bids than the law asks the same act fails the lot, or
+with the last lot the tender, and the record stands all the same (E20 31, BL 28).
 """
 
 from dataclasses import asdict
@@ -13,12 +13,20 @@ from tender.bids import queries as bids
 from tender.bids.closing import locked_tender
 from tender.bids.lifecycle import Status
 from tender.bids.queries import ListedBid
+from tender.errors import Refused
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
 from tender.opening.forms import RecordOpening
 from tender.opening.models import BidOutcome, Opening, OpeningRecord
-from tender.opening.queries import RecordLine, decided_bids, opening_of, share_posts, undecided_bids
+from tender.opening.queries import (
+    RecordLine,
+    decided_bids,
+    opening_of,
+    share_posts,
+    undecided_bids,
+    unrecorded_lots,
+)
 from tender.platform import Platform
 from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Facts
@@ -28,20 +36,25 @@ FAILURE = "fewer_than_3_opened"
 
 
 def record_opening(platform: Platform, actor: Actor, opening: str, form: RecordOpening) -> None:
-    """Write the record and move the tender on: to evaluation, or to its end with too few opened bids.
+    """Write the record and move the tender on: to evaluation after the last lot, or to its end.
 
-    Raises Refused while a listed bid is undecided, and when the record is there already.
+    A lot with too few opened bids fails; the others go on without it. Raises Refused while a listed bid is
+    undecided, and when the record is there already.
     """
-    enough = _enough(platform, opening)
-    kind = Act.OPENING_RECORDED if enough else Act.TENDER_FAILED
+    kind = _outcome(platform, opening)
     with platform.writing() as session, act(session, actor, kind) as entry:
         row = opening_of(session, opening)
         tender = locked_tender(session, row.tender, exclusive=True)
         now = clock.now()
         entry.at = clock.stamp(now)
+        recorded = row.lot not in unrecorded_lots(session, tender.id)
         tendering.advance(entry, tender, _stand(session, tender, row))
-        if not enough:
-            tender.failure = entry.facts["failure"] = FAILURE
+        if recorded:
+            zh, en = "该标段的开标记录已经形成。", "The lot's record is there already."
+            raise Refused("recorded_already", zh, en, field="opening", article="BL 36")
+        if kind is not Act.OPENING_RECORDED:
+            lot = None if kind is Act.TENDER_FAILED else tendering.lot_of(session, row.lot)
+            tendering.fail(entry, tender, lot, FAILURE)
         record = _record(session, tender, row, form, entry.id)
         session.add(record)
         entry.about(record)
@@ -53,15 +66,26 @@ def _stand(session: LedgerSession, tender: Tender, opening: Opening) -> Facts:
     opened = [one for one in decided_bids(session, opening).values() if one.status == "opened"]
     undecided = len(undecided_bids(session, opening))
     least = tendering.rules_of(tender).integer("tender.min_bids")
-    return Facts(clock.now(), least_bids=least, bids=len(opened), undecided=undecided)
+    left = [lot for lot in unrecorded_lots(session, tender.id) if lot != opening.lot]
+    others = [lot for lot in tendering.live_lots(session, tender.id) if lot.id != opening.lot]
+    return Facts(
+        clock.now(),
+        least_bids=least,
+        bids=len(opened),
+        undecided=undecided,
+        lots_left=len(left),
+        other_lots=len(others),
+    )
 
 
-def _enough(platform: Platform, opening: str) -> bool:
-    """Whether evaluation follows; while bids are undecided the answer is yes and the guard refuses."""
+def _outcome(platform: Platform, opening: str) -> Act:
+    """What the record comes to; while bids are undecided the act is the record and its guard refuses."""
     with platform.reading() as session:
         row = opening_of(session, opening)
         facts = _stand(session, tendering.tender_of(session, row.tender), row)
-    return facts.undecided > 0 or (facts.bids or 0) >= (facts.least_bids or 0)
+    if facts.undecided or (facts.bids or 0) >= (facts.least_bids or 0):
+        return Act.OPENING_RECORDED
+    return Act.LOT_FAILED if facts.other_lots else Act.TENDER_FAILED
 
 
 def _record(

@@ -14,7 +14,7 @@ from tender import clock
 from tender.bids import queries as bids
 from tender.bids.closing import live_bids, locked_tender
 from tender.bids.queries import ListedBid
-from tender.errors import Forbidden, Refused
+from tender.errors import Forbidden, NotFound, Refused
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
@@ -22,7 +22,7 @@ from tender.ledger.guard import LedgerSession
 from tender.opening import rules
 from tender.opening.decryption import open_bids
 from tender.opening.models import Opening, SharePost
-from tender.opening.queries import manifests_of, opening_of, opening_record, policy_of
+from tender.opening.queries import manifests_of, opening_of, opening_record, policy_of, started_opening
 from tender.opening.recording import record_opening
 from tender.platform import Platform
 from tender.seal import Manifest, Policy, Post, check_post, fields
@@ -35,20 +35,24 @@ from tender.tendering.models import Tender
 __all__ = ["open_bids", "opening_file", "opening_record", "post_shares", "record_opening", "start_opening"]
 
 
-def start_opening(platform: Platform, actor: Actor, tender: str) -> str:
-    """Start the opening of the tender's lot and list every bid; returns the opening's id.
+def start_opening(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
+    """Start the opening of a lot (the next one not opened, if none is named) and list every bid of it.
 
-    Everything handed in before is in the tree first. Raises Refused before the bidding is closed, with
-    too few bids, or when a bid has no place in the tree yet.
+    Returns the opening's id. Everything handed in before is in the tree first. Raises Refused before the
+    bidding is closed, with too few bids, for a lot that failed or was opened before, or when a bid has
+    no place in the tree yet.
     """
     platform.sequencer.sequence()
     with platform.writing() as session, act(session, actor, Act.OPENING_STARTED) as entry:
         row = locked_tender(session, tender, exclusive=True)
-        book, now = tendering.rules_of(row), clock.now()
+        book, now, chosen = tendering.rules_of(row), clock.now(), _to_open(session, tender, lot)
         least = book.integer("tender.min_bids")
-        tendering.advance(entry, row, Facts(now, least_bids=least, bids=live_bids(session, tender)))
+        tendering.advance(entry, row, Facts(now, least_bids=least, bids=live_bids(session, chosen)))
+        if started_opening(session, chosen) is not None:
+            zh, en = "该标段已经开标。", "The lot's opening has started already."
+            raise Refused("opened_already", zh, en, field="lot", article="BL 34")
         window = timedelta(minutes=book.integer("opening.decryption_window_minutes"))
-        opening = _opening(session, row, entry, window)
+        opening = _opening(session, row, chosen, entry, window)
         session.add(opening)
         entry.about(opening)
         entry.facts = _started(opening)
@@ -98,19 +102,28 @@ def post_shares(platform: Platform, actor: Actor, opening: str, document: bytes)
         entry.facts["bad"] = dict(sorted(post.bad.items()))
 
 
-def _opening(session: LedgerSession, tender: Tender, entry: Entry, window: timedelta) -> Opening:
-    """The opening of the tender's only lot, planned for the deadline (BL 34)."""
+def _to_open(session: LedgerSession, tender: str, lot: str | None) -> str:
+    """The lot to open: the one named, or the first live one not opened yet. Raises NotFound for a stranger."""
+    lots = [one.id for one in tendering.live_lots(session, tender)]
+    left = [one for one in lots if started_opening(session, one) is None]
+    if lot is not None and lot not in lots:
+        zh, en = "没有这个标段, 或该标段已流标。", "There is no such lot, or it has failed."
+        raise NotFound("no_lot", zh, en, field="lot", article="BL 34")
+    return lot or next(iter([*left, *lots, *(one.id for one in tendering.lots_of(session, tender))]))
+
+
+def _opening(session: LedgerSession, tender: Tender, lot: str, entry: Entry, window: timedelta) -> Opening:
+    """The opening of one lot, planned for the deadline (BL 34)."""
     assert tender.deadline is not None  # noqa: S101  a closed tender has one
-    lot = tendering.lots_of(session, tender.id)[0]
     started = clock.parse(entry.at)
     return Opening(
         id=new_id("opn"),
         tender=tender.id,
-        lot=lot.id,
+        lot=lot,
         planned_at=tender.deadline,
         started_at=started,
         shares_until=started + window,
-        bids=_list(bids.listed_bids(session, lot.id)),
+        bids=_list(bids.listed_bids(session, lot)),
         entry=entry.id,
     )
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from tender.web.forms import Fen, Form, Line, Text
+from tender.web.forms import Fen, Form, Line, Text, When
 
 PLAIN = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 
@@ -74,23 +74,78 @@ class File(Form):
     size: Annotated[int, Field(ge=0)]
 
 
+class ReviewItem(Form):
+    """A printed criterion of the initial review: the clause, and the legal ground on which it rejects."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+    title: Line
+    clause: Line
+    ground: Line
+
+
+class Deposit(Form):
+    """The bid security asked for each lot, in yuan, and where it is paid (BR 26)."""
+
+    amount: Fen
+    forms: Annotated[list[Literal["transfer", "guarantee"]], Field(min_length=1, max_length=2)]
+    account_name: Line
+    account_no: Annotated[str, Field(pattern=r"^[0-9]{6,30}$")]
+    bank: Line
+
+
+class SiteVisit(Form):
+    """A visit of the site, for all holders of the documents or for none (BL 21; BR 28)."""
+
+    at: When
+    place: Line
+
+
+class Prequalification(Form):
+    """资格预审: everybody who passes (合格制), or the best `limit` of them (有限数量制)."""
+
+    method: Literal["pass_all", "limited"]
+    limit: Annotated[int, Field(ge=3, le=100)] | None = None
+    criteria: Annotated[list[ReviewItem], Field(min_length=1, max_length=50)]
+
+
+class Invitation(Form):
+    """How those invited are found: named by the owner or drawn from the register (BL 17; GPL 34)."""
+
+    invitees: Literal["drawn", "chosen"] = "drawn"
+    count: Annotated[int, Field(ge=3, le=100)] | None = None
+
+
 class PrepareTender(Form):
-    """Everything a tender's documents fix before the notice (rules §12.1)."""
+    """Everything a tender's documents fix before the notice (rules §12.1).
+
+    method: only where the routing leaves the choice to the owner. retender_of: the tender that failed or
+    ended, which this one repeats. review_items: the printed criteria of the initial review; when there are
+    any, a bid is rejected on one of them only (BR 49).
+    """
 
     project: Line
+    method: Literal["open", "selective"] | None = None
+    retender_of: Line | None = None
     title: Line
     scope: Text
     place: Line
     period_days: Annotated[int, Field(ge=1, le=36500)]
     qualification: Text
     consortium_allowed: bool = False
-    lots: Annotated[list[PlanLot], Field(min_length=1, max_length=1)]
+    lots: Annotated[list[PlanLot], Field(min_length=1, max_length=50)]
     evaluation: Evaluation
+    review_items: Annotated[list[ReviewItem], Field(default_factory=list, max_length=100)]
     criteria: Annotated[list[Criterion], Field(default_factory=list, max_length=100)]
     custody: Custody
     committee: Committee
     documents: Annotated[list[File], Field(min_length=1, max_length=50)]
     bid_validity_days: Annotated[int, Field(ge=1, le=365)]
+    documents_fee: Fen = 0
+    deposit: Deposit | None = None
+    performance_security_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    site_visit: SiteVisit | None = None
+    prequalification: Prequalification | None = None
+    invitation: Invitation | None = None
     opening_place: Line
     contact: Line
     supervisor: Line

@@ -1,23 +1,53 @@
-"""The life of an openly tendered works project: stages, facts, guards, transitions (rules §3a).
+"""The life of a works tender: stages and transitions (rules §3a, §3b).
 
 A regulator can check the table line by line: from, act, to, guard, article. Who may perform an act is
-on the act (`tender.ledger.acts`). One function applies a transition; nothing else assigns a stage.
-Time is an actor: `due` gives the next act that the clock itself performs.
+on the act (`tender.ledger.acts`). Where an act has several rows at a stage their guards never hold at once.
+One function applies a transition; nothing else assigns a stage. Time is an actor: `due` gives the next act
+that the clock itself performs. While a tender is suspended the acts in PAUSED wait (BR 22, 54, 62).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from tender.errors import Refused
 from tender.ledger.acts import Act
+from tender.tendering.guards import (
+    ALL_AWARDED,
+    ALL_DECIDED,
+    ALWAYS,
+    BEFORE,
+    DUE,
+    ENOUGH,
+    INVITED,
+    LAST_LOT,
+    LAST_LOT_OPENED_TOO_FEW,
+    LOT_DECIDED,
+    LOT_NO_COMPETITION,
+    LOT_OPENED_TOO_FEW,
+    LOT_TOO_FEW,
+    NO_COMPETITION,
+    NOT_LAST_LOT,
+    OPENED_TOO_FEW,
+    PASSED,
+    PUBLICITY_OVER,
+    READY,
+    SCORED,
+    TOO_FEW,
+    TOO_FEW_PASSED,
+    Facts,
+    Guard,
+)
+
+__all__ = ["Facts", "Guard", "Stage", "Transition", "due", "transition"]
 
 
 class Stage(StrEnum):
-    """Stages of a tender, in the order of its life."""
+    """Stages of a tender, in the order of its life; the last two end it early."""
 
     PREPARATION = "preparation"
+    PREQUALIFICATION = "prequalification"
+    QUALIFICATION_REVIEW = "qualification_review"
     SUBMISSION = "submission"
     CLOSED = "closed"
     OPENING = "opening"
@@ -26,11 +56,16 @@ class Stage(StrEnum):
     PUBLICITY = "publicity"
     AWARDED = "awarded"
     COMPLETED = "completed"
+    ARCHIVED = "archived"
     FAILED = "failed"
+    TERMINATED = "terminated"
 
 
+ENDED_EARLY = (Stage.FAILED, Stage.TERMINATED)
 TITLES: dict[Stage, tuple[str, str]] = {
     Stage.PREPARATION: ("准备", "Preparation"),
+    Stage.PREQUALIFICATION: ("资格预审申请", "Prequalification"),
+    Stage.QUALIFICATION_REVIEW: ("资格审查", "Review of applicants"),
     Stage.SUBMISSION: ("投标", "Submission"),
     Stage.CLOSED: ("投标截止", "Bidding closed"),
     Stage.OPENING: ("开标", "Opening"),
@@ -39,114 +74,10 @@ TITLES: dict[Stage, tuple[str, str]] = {
     Stage.PUBLICITY: ("公示", "Publicity"),
     Stage.AWARDED: ("中标", "Awarded"),
     Stage.COMPLETED: ("结果公告", "Completed"),
+    Stage.ARCHIVED: ("归档", "Archived"),
     Stage.FAILED: ("流标", "Failed"),
+    Stage.TERMINATED: ("终止", "Terminated"),
 }
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What guards need to know. `least_bids` is the rulebook's figure, `bids` are live bids in time, `undecided` listed bids not yet opened
-    or failed, `effective` bids left after review, `unlocked` score sheets not locked,
-    `publicity_ends` the moment after which the award may follow."""
-
-    now: datetime
-    deadline: datetime | None = None
-    least_bids: int | None = None
-    bids: int | None = None
-    budget_audited: bool = False
-    documents_complete: bool = False
-    undecided: int = 0
-    effective: int = 0
-    unlocked: int = 0
-    publicity_ends: datetime | None = None
-    open_objections: int = 0
-
-
-@dataclass(frozen=True)
-class Guard:
-    """A condition with what to say when it does not hold."""
-
-    name: str
-    zh: str
-    en: str
-    holds: Callable[[Facts], bool]
-
-
-def _enough(facts: Facts) -> bool:
-    return facts.bids is not None and facts.least_bids is not None and facts.bids >= facts.least_bids
-
-
-def _too_few(facts: Facts) -> bool:
-    return facts.bids is not None and facts.least_bids is not None and facts.bids < facts.least_bids
-
-
-def _before_deadline(facts: Facts) -> bool:
-    return facts.deadline is not None and facts.now < facts.deadline
-
-
-ALWAYS = Guard("always", "", "", lambda facts: True)
-READY = Guard(
-    "audited_and_complete",
-    "须先通过招标前预算审计, 控制价不超过审定金额, 且招标文件齐全。",
-    "The budget audit must be approved, the ceiling within it, and the documents complete.",
-    lambda facts: facts.budget_audited and facts.documents_complete,
-)
-BEFORE = Guard(
-    "before_deadline",
-    "投标截止时间已到, 不再受理。",
-    "The submission deadline has come; nothing more is accepted.",
-    _before_deadline,
-)
-DUE = Guard(
-    "deadline_passed",
-    "投标截止时间未到。",
-    "The submission deadline has not come yet.",
-    lambda facts: facts.deadline is not None and not _before_deadline(facts),
-)
-ENOUGH = Guard(
-    "enough_bids",
-    "投标人少于三个, 不得开标, 应当重新招标。",
-    "With fewer than three bids there is no opening; the tender is repeated.",
-    _enough,
-)
-TOO_FEW = Guard(
-    "too_few_bids",
-    "投标人不少于三个, 不能按流标处理。",
-    "There are enough bids; the tender does not fail.",
-    _too_few,
-)
-ALL_DECIDED = Guard(
-    "every_bid_decided",
-    "还有投标文件既未解密也未认定解密失败。",
-    "Some listed bids are neither opened nor found to have failed.",
-    lambda facts: facts.undecided == 0 and _enough(facts),
-)
-OPENED_TOO_FEW = Guard(
-    "too_few_opened",
-    "解密成功的投标不少于三个, 不能按流标处理。",
-    "Enough bids were opened; the tender does not fail.",
-    lambda facts: facts.undecided == 0 and _too_few(facts),
-)
-SCORED = Guard(
-    "every_sheet_locked",
-    "须全部评分表锁定且至少有一个有效投标, 方可提交评标报告。",
-    "All score sheets must be locked, and a bid be left, before the report.",
-    lambda facts: facts.unlocked == 0 and facts.effective > 0,
-)
-NO_COMPETITION = Guard(
-    "competition_lacking",
-    "有效投标不少于三个, 评标委员会不能否决全部投标。",
-    "With three effective bids or more the committee may not reject all.",
-    lambda facts: facts.least_bids is not None and facts.effective < facts.least_bids,
-)
-PUBLICITY_OVER = Guard(
-    "publicity_over",
-    "公示期未满或有未答复的异议, 不得发出中标通知书。",
-    "The publicity has not ended, or an objection is open: no award yet.",
-    lambda facts: (
-        facts.publicity_ends is not None and facts.now >= facts.publicity_ends and facts.open_objections == 0
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -174,53 +105,146 @@ _DRAWING = (
     Act.DRAW_RESULT,
     Act.DRAW_CALLED,
 )
-_LATE = "a late upload keeps its time and seal state, whatever came after"
+_SEATING = (Act.COMMITTEE_SEATED, Act.CONFLICT_DECLARED, Act.MEMBER_REPLACED, Act.ATTENDANCE_RECORDED)
 _SCORING = (
-    Act.COMMITTEE_SEATED,
-    Act.CONFLICT_DECLARED,
-    Act.MEMBER_REPLACED,
+    *_SEATING,
     Act.REVIEW_DECIDED,
     Act.SHEET_SAVED,
     Act.SHEET_LOCKED,
     Act.DISSENT_FILED,
+    Act.MORE_TIME_ASKED,
+    Act.EVALUATION_EXTENDED,
+    Act.CLARIFICATION_ASKED,
+    Act.CLARIFICATION_GIVEN,
+    Act.RECHECK_DECIDED,
 )
+_LATE = "a late upload keeps its time and seal state, whatever came after"
+_BACK = "the original committee looks again before the award (BR 56)"
+_LOST = "the winner gave up or lost the award; the next ranked follows, or a new tender (BR 55)"
 S, T = Stage, Transition
-_AFTER = (S.EVALUATION, S.EVALUATED, S.PUBLICITY, S.AWARDED, S.COMPLETED, S.FAILED)
+_AFTER = (S.EVALUATION, S.EVALUATED, S.PUBLICITY, S.AWARDED, S.COMPLETED, S.FAILED, S.TERMINATED)
+_STOPPABLE = (
+    S.PREQUALIFICATION,
+    S.QUALIFICATION_REVIEW,
+    S.SUBMISSION,
+    S.CLOSED,
+    S.OPENING,
+    S.EVALUATION,
+    S.EVALUATED,
+    S.PUBLICITY,
+)
+_OBJECTIONABLE = (
+    S.PREQUALIFICATION,
+    S.QUALIFICATION_REVIEW,
+    S.SUBMISSION,
+    S.CLOSED,
+    S.OPENING,
+    S.EVALUATION,
+    S.EVALUATED,
+    S.PUBLICITY,
+    S.AWARDED,
+)
+_COMPLAINING = (Act.TENDER_SUSPENDED, Act.TENDER_RESUMED)
 
 TABLE: tuple[Transition, ...] = (
     T(S.PREPARATION, Act.NOTICE_PUBLISHED, S.SUBMISSION, READY, "BL 16; BL 24; county"),
-    *_stay(S.SUBMISSION, Act.NOTICE_CORRECTED, guard=BEFORE),
+    T(S.PREPARATION, Act.PREQUALIFICATION_PUBLISHED, S.PREQUALIFICATION, READY, "BR 15; BR 16"),
+    *_stay(S.PREPARATION, Act.INVITEES_CHOSEN, Act.INVITEES_DRAWN),
+    T(S.PREPARATION, Act.INVITATION_SENT, S.SUBMISSION, INVITED, "BL 17; county"),
+    *_stay(S.PREQUALIFICATION, Act.NOTICE_AMENDED, guard=BEFORE),
+    *_stay(S.PREQUALIFICATION, Act.APPLICATION_FILED, Act.APPLICATION_WITHDRAWN, guard=BEFORE),
+    *_stay(S.PREQUALIFICATION, *_DRAWING, reason="the review committee is drawn like any other (BR 18)"),
+    T(S.PREQUALIFICATION, Act.APPLICATIONS_CLOSED, S.QUALIFICATION_REVIEW, DUE, "BR 17"),
+    *_stay(S.QUALIFICATION_REVIEW, *_DRAWING, *_SEATING, Act.APPLICANT_REVIEWED),
+    *_stay(S.QUALIFICATION_REVIEW, Act.PREQUALIFICATION_REPORTED, guard=PASSED),
+    T(S.QUALIFICATION_REVIEW, Act.TENDER_FAILED, S.FAILED, TOO_FEW_PASSED, "BR 19"),
+    T(S.QUALIFICATION_REVIEW, Act.INVITATION_SENT, S.SUBMISSION, INVITED, "BR 19; BL 24"),
+    *_stay(S.SUBMISSION, Act.NOTICE_CORRECTED, Act.NOTICE_AMENDED, guard=BEFORE),
+    *_stay(S.SUBMISSION, Act.QUESTION_ASKED, Act.QUESTIONS_ANSWERED, Act.SITE_VISIT_HELD, guard=BEFORE),
+    *_stay(S.SUBMISSION, Act.INVITATION_ANSWERED, guard=BEFORE),
+    *_stay(S.SUBMISSION, Act.DEPOSIT_CODED, Act.DEPOSIT_GUARANTEED, guard=BEFORE),
     *_stay(S.SUBMISSION, Act.BID_SUBMITTED, Act.BID_WITHDRAWN, guard=BEFORE),
     *_stay(S.SUBMISSION, Act.BID_REFUSED, guard=DUE, reason="the clock has not performed bidding.closed yet"),
     *_stay(S.SUBMISSION, *_DRAWING),
     T(S.SUBMISSION, Act.BIDDING_CLOSED, S.CLOSED, DUE, "E20 27; BL 28"),
     *_stay(S.CLOSED, *_DRAWING),
     *_stay(S.CLOSED, Act.BID_REFUSED, reason=_LATE),
+    T(S.CLOSED, Act.LOT_FAILED, S.CLOSED, LOT_TOO_FEW, "BL 28; BR 44"),
     T(S.CLOSED, Act.OPENING_STARTED, S.OPENING, ENOUGH, "BL 34; BL 28"),
     T(S.CLOSED, Act.TENDER_FAILED, S.FAILED, TOO_FEW, "BL 28; BR 44"),
+    T(S.OPENING, Act.OPENING_STARTED, S.OPENING, ENOUGH, "BL 34; BL 28", "each lot has its own opening"),
     *_stay(S.OPENING, Act.SHARES_POSTED, Act.BID_OPENED, Act.BID_FAILED),
     *_stay(S.OPENING, *_DRAWING, reason="a committee may still be completed"),
     *_stay(S.OPENING, Act.BID_REFUSED, reason=_LATE),
     T(S.OPENING, Act.OPENING_RECORDED, S.EVALUATION, ALL_DECIDED, "BL 36"),
+    T(S.OPENING, Act.OPENING_RECORDED, S.OPENING, LOT_DECIDED, "BL 36", "other lots are still to be opened"),
+    T(S.OPENING, Act.LOT_FAILED, S.OPENING, LOT_OPENED_TOO_FEW, "E20 31; BL 28"),
+    T(S.OPENING, Act.LOT_FAILED, S.EVALUATION, LAST_LOT_OPENED_TOO_FEW, "E20 31; BL 28"),
     T(S.OPENING, Act.TENDER_FAILED, S.FAILED, OPENED_TOO_FEW, "E20 31; BL 28"),
     *_stay(S.EVALUATION, *_SCORING),
     *_stay(S.EVALUATION, *_DRAWING, reason="a member found in conflict is replaced (BR 48)"),
+    T(S.EVALUATION, Act.LOT_FAILED, S.EVALUATION, LOT_NO_COMPETITION, "BL 42; M12 27"),
     T(S.EVALUATION, Act.EVALUATION_REPORTED, S.EVALUATED, SCORED, "BL 40; BR 53"),
     T(S.EVALUATION, Act.TENDER_FAILED, S.FAILED, NO_COMPETITION, "BL 42; M12 27"),
     T(S.EVALUATED, Act.CANDIDATES_PUBLISHED, S.PUBLICITY, ALWAYS, "BR 54"),
+    T(S.PUBLICITY, Act.RECHECK_ORDERED, S.EVALUATION, ALWAYS, "BR 54; BR 56", _BACK),
+    *_stay(S.PUBLICITY, Act.CANDIDATE_DROPPED),
+    T(S.PUBLICITY, Act.LOT_ABANDONED, S.PUBLICITY, NOT_LAST_LOT, "BR 55"),
+    T(S.PUBLICITY, Act.LOT_ABANDONED, S.FAILED, LAST_LOT, "BR 55"),
     T(S.PUBLICITY, Act.AWARD_ISSUED, S.AWARDED, PUBLICITY_OVER, "BL 45; BR 54"),
-    T(S.AWARDED, Act.RESULT_PUBLISHED, S.COMPLETED, ALWAYS, "BL 45"),
-    *_stay(S.FAILED, Act.FAILURE_PUBLISHED),
+    T(
+        S.AWARDED,
+        Act.AWARD_ISSUED,
+        S.AWARDED,
+        PUBLICITY_OVER,
+        "BL 45; BR 55",
+        "each lot, and the next ranked",
+    ),
+    *_stay(S.AWARDED, Act.AWARD_REVOKED, Act.CANDIDATE_DROPPED, reason=_LOST),
+    T(S.AWARDED, Act.LOT_ABANDONED, S.AWARDED, NOT_LAST_LOT, "BR 55"),
+    T(S.AWARDED, Act.LOT_ABANDONED, S.FAILED, LAST_LOT, "BR 55"),
+    T(S.AWARDED, Act.RESULT_PUBLISHED, S.COMPLETED, ALL_AWARDED, "BL 45"),
+    T(S.COMPLETED, Act.AWARD_REVOKED, S.AWARDED, ALWAYS, "BR 55", _LOST),
+    *_stay(
+        S.AWARDED, Act.PERFORMANCE_SECURED, Act.CONTRACT_SIGNED, Act.CONTRACT_CONFIRMED, Act.AWARD_REPORTED
+    ),
+    *_stay(
+        S.COMPLETED,
+        Act.PERFORMANCE_SECURED,
+        Act.CONTRACT_SIGNED,
+        Act.CONTRACT_CONFIRMED,
+        Act.CONTRACT_PUBLISHED,
+        Act.AWARD_REPORTED,
+    ),
+    T(S.COMPLETED, Act.ARCHIVE_SEALED, S.ARCHIVED, ALWAYS, "rules §3a 18"),
+    *_stay(S.FAILED, Act.FAILURE_PUBLISHED, Act.ARCHIVE_SEALED),
+    *_stay(S.TERMINATED, Act.ARCHIVE_SEALED),
     *(row for stage in _AFTER for row in _stay(stage, Act.BID_REFUSED, reason=_LATE)),
+    *(T(stage, Act.TENDER_TERMINATED, S.TERMINATED, ALWAYS, "BR 31") for stage in _STOPPABLE),
+    *(row for stage in _OBJECTIONABLE for row in _stay(stage, *_COMPLAINING)),
 )
 TENDER_ACTS = tuple(dict.fromkeys(row.act for row in TABLE))
-_ROWS = {(row.source, row.act): row for row in TABLE}
+PAUSED = frozenset(
+    [
+        Act.OPENING_STARTED,
+        Act.EVALUATION_REPORTED,
+        Act.PREQUALIFICATION_REPORTED,
+        Act.INVITATION_SENT,
+        Act.CANDIDATES_PUBLISHED,
+        Act.AWARD_ISSUED,
+        Act.RESULT_PUBLISHED,
+        Act.CONTRACT_SIGNED,
+    ]
+)
+_ROWS: dict[tuple[Stage, Act], list[Transition]] = {}
+for _row in TABLE:
+    _ROWS.setdefault((_row.source, _row.act), []).append(_row)
 
 
 def transition(stage: Stage, act: Act, facts: Facts) -> Stage:
-    """The stage after `act`. Raises Refused, naming stage or guard and the article; changes nothing."""
-    row = _ROWS.get((stage, act))
-    if row is None:
+    """The stage after `act`. Raises Refused, naming stage, suspension or guard and the article."""
+    rows = _ROWS.get((stage, act), [])
+    if not rows:
         zh, en = TITLES[stage]
         raise Refused(
             "wrong_stage",
@@ -228,13 +252,21 @@ def transition(stage: Stage, act: Act, facts: Facts) -> Stage:
             f"The tender is in the stage “{en}”, which does not allow {act.tag}.",
             article=act.article,
         )
-    if not row.guard.holds(facts):
-        raise Refused(row.guard.name, row.guard.zh, row.guard.en, article=row.article)
-    return row.target
+    if facts.suspensions and act in PAUSED:
+        zh, en = (
+            "异议或投诉处理期间招标投标活动暂停, 处理完毕后再办理。",
+            "The procedure is suspended: answer first.",
+        )
+        raise Refused("suspended", zh, en, article="BR 22; BR 54; BR 62")
+    for row in rows:
+        if row.guard.holds(facts):
+            return row.target
+    raise Refused(rows[0].guard.name, rows[0].guard.zh, rows[0].guard.en, article=rows[0].article)
 
 
 def due(stage: Stage, deadline: datetime | None) -> tuple[datetime, Act] | None:
     """The next act that time itself performs, and when; None when nothing waits for time."""
-    if stage is Stage.SUBMISSION and deadline is not None:
-        return deadline, Act.BIDDING_CLOSED
-    return None
+    if deadline is None:
+        return None
+    acts = {Stage.SUBMISSION: Act.BIDDING_CLOSED, Stage.PREQUALIFICATION: Act.APPLICATIONS_CLOSED}
+    return (deadline, acts[stage]) if stage in acts else None

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tender.ledger.acts import Act
-from tender.tendering.lifecycle import ALWAYS, TABLE, TITLES, Stage, Transition, due
+from tender.tendering.guards import ALWAYS
+from tender.tendering.lifecycle import ENDED_EARLY, TABLE, TITLES, Stage, Transition, due
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "process.md"
 HEAD = """# The life of a tender 招标项目的流程
@@ -39,7 +40,7 @@ def diagram() -> str:
     lines += [
         f"    {row.source} --> {row.target}: {row.act.tag}" for row in TABLE if row.source is not row.target
     ]
-    lines += [f"    {end} --> [*]" for end in (Stage.COMPLETED, Stage.FAILED)]
+    lines += [f"    {end} --> [*]" for end in (Stage.ARCHIVED, *ENDED_EARLY)]
     return "\n".join([*lines, "```"])
 
 

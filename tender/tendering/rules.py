@@ -28,6 +28,30 @@ def check_plan(form: PrepareTender, rulebook: Rulebook) -> None:
         raise Refused("criteria_twice", zh, en, field="criteria", article="BR 49")
     if form.evaluation.method == "comprehensive_evaluation":
         _check_points(form, rulebook)
+        if "benchmark" in form.evaluation.parameters:
+            zh = "评标基准价由投标报价计算, 招标文件不得预先写定。"
+            en = "The benchmark is computed from the bids; documents do not fix it beforehand."
+            raise Refused("benchmark_fixed", zh, en, field="evaluation.parameters.benchmark", article="BR 50")
+    items = [*form.review_items, *(form.prequalification.criteria if form.prequalification else ())]
+    if len({item.id for item in items}) != len(items):
+        zh, en = "评审项编号重复。", "Two review criteria have the same id."
+        raise Refused("criteria_twice", zh, en, field="review_items", article="BR 49")
+
+
+def method_of(routed: str, form: PrepareTender) -> str:
+    """The method of the tender: that of the routing, or the owner's choice where the rules leave it (BR 7).
+
+    Raises Refused for a choice that the routing does not leave, and for methods not tendered here.
+    """
+    if routed == "owner_choice" and form.method is not None:
+        routed = form.method
+    if routed not in ("open", "selective") or form.method not in (None, routed):
+        zh, en = "招标方式须与核定的交易方式一致。", "The method must be the one that the routing confirmed."
+        raise Refused("other_method", zh, en, field="method", article="BR 7")
+    if routed == "selective" and form.prequalification is not None:
+        zh, en = "邀请招标不作资格预审。", "An invited tender has no prequalification."
+        raise Refused("other_method", zh, en, field="prequalification", article="BL 17")
+    return routed
 
 
 def printed_parameters(form: PrepareTender, rulebook: Rulebook) -> dict[str, Any]:

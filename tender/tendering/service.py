@@ -5,8 +5,10 @@ stand the terms of a tender, which its notice publishes and every sealed bid bin
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from sqlalchemy.orm import object_session
 from sqlmodel import select
 
 from storage.objects import is_intact
@@ -23,6 +25,7 @@ from tender.rulebook import Rulebook
 from tender.tendering import forms, lifecycle, rules
 from tender.tendering.lifecycle import Facts, Stage
 from tender.tendering.models import Lot, Tender
+from tender.tendering.suspension import open_suspensions
 from tender.web import uploads
 
 DOMESTIC_BODIES = ("entity", "authority", "discipline")
@@ -38,15 +41,8 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
             raise _file_missing(file)
     with platform.writing() as session, act(session, actor, Act.TENDER_PREPARED) as entry:
         project, routing = routed_project(session, actor, form.project)
-        if session.exec(
-            select(Tender).where(Tender.project == project.id, Tender.stage != Stage.FAILED)
-        ).first():
-            raise Refused(
-                "tender_exists", "该项目已有招标。", "The project has a tender already.", field="project"
-            )
-        if routing.method != "open":
-            zh, en = "本阶段只受理公开招标。", "Only open tenders are taken here."
-            raise Refused("other_method", zh, en, field="project", article="BL 10")
+        before = _retendered(session, project.id, form.retender_of)
+        method = rules.method_of(routing.method, form)
         _custodians(session, form.custody)
         _take_documents(session, form.documents)
         row = Tender(
@@ -57,10 +53,12 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
             agent=project.agent,
             title=form.title,
             category=project.category,
-            method=routing.method,
+            method=method,
             stage=Stage.PREPARATION.value,
+            retender_of=before.id if before else None,
+            round=before.round + 1 if before else 1,
             ceiling_fen=sum(lot.ceiling for lot in form.lots),
-            plan=form.model_dump(mode="json", exclude={"project", "title", "lots"}),
+            plan=form.model_dump(mode="json", exclude={"project", "title", "lots", "method", "retender_of"}),
             terms={},
             rulebook={},
         )
@@ -75,6 +73,26 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
         entry.files = [file.model_dump() for file in form.documents]
         entry.rulebook = book.versions
     return row.id
+
+
+def _retendered(session: LedgerSession, project: str, retender_of: str | None) -> Tender | None:
+    """The ended tender that a new one repeats. Raises Refused while the project has a live tender."""
+    rows = session.exec(select(Tender).where(Tender.project == project)).all()
+    live = [row for row in rows if Stage(row.stage) not in lifecycle.ENDED_EARLY and row.id != retender_of]
+    before = next((row for row in rows if row.id == retender_of), None)
+    failed_lots = before is not None and any(lot.failure for lot in lots_of(session, before.id))
+    ended = before is not None and (Stage(before.stage) in lifecycle.ENDED_EARLY or failed_lots)
+    if (retender_of and not ended) or [row for row in live if not _all_failed(session, row)]:
+        zh, en = (
+            "该项目已有招标, 或所列招标没有流标。",
+            "The project has a tender already, or that one did not fail.",
+        )
+        raise Refused("tender_exists", zh, en, field="project", article="BL 28; BR 44")
+    return before
+
+
+def _all_failed(session: LedgerSession, tender: Tender) -> bool:
+    return all(lot.failure for lot in lots_of(session, tender.id))
 
 
 def _take_documents(session: LedgerSession, files: Sequence[forms.File]) -> None:
@@ -92,8 +110,12 @@ def _file_missing(file: forms.File) -> BadInput:
 def advance(entry: Entry, tender: Tender, facts: Facts) -> Stage:
     """Apply the open act to the tender by the lifecycle table: the only place that assigns a stage.
 
-    Also names the tender and its pinned rules in the entry. Raises Refused; then nothing changes.
+    Also names the tender and its pinned rules in the entry, and asks whether the tender is suspended.
+    Raises Refused; then nothing changes.
     """
+    session = object_session(tender)
+    assert isinstance(session, LedgerSession)  # noqa: S101  a row of an open act has one
+    facts = replace(facts, suspensions=open_suspensions(session, tender.id))
     stage = lifecycle.transition(Stage(tender.stage), entry.kind, facts)
     if stage != tender.stage:
         tender.stage = stage.value
@@ -133,12 +155,32 @@ def lots_of(session: LedgerSession, tender: str) -> list[Lot]:
     return list(session.exec(select(Lot).where(Lot.tender == tender).order_by(Lot.number)))  # type: ignore[arg-type]
 
 
+def live_lots(session: LedgerSession, tender: str) -> list[Lot]:
+    """The lots that have not failed, in order."""
+    return [lot for lot in lots_of(session, tender) if lot.failure is None]
+
+
+def fail(entry: Entry, tender: Tender, lot: Lot | None, failure: str) -> None:
+    """Inside the caller's act: the lot is out, or, with no lot, the whole tender; facts say so."""
+    if lot is None:
+        tender.failure = entry.facts["failure"] = failure
+        return
+    lot.failure = entry.facts["failure"] = failure
+    entry.facts["lot"] = lot.id
+
+
 def lot_of(session: LedgerSession, lot: str) -> Lot:
     """The one access to a lot. Raises NotFound."""
     row = session.get(Lot, lot)
     if row is None:
         raise NotFound("no_lot", "没有这个标段。", "There is no such lot.", field="lot")
     return row
+
+
+def phase_of(tender: Tender) -> str:
+    """Which committee is at work: `prequalification` while applicants are reviewed, else `evaluation`."""
+    applying = (Stage.PREQUALIFICATION, Stage.QUALIFICATION_REVIEW)
+    return "prequalification" if Stage(tender.stage) in applying else "evaluation"
 
 
 def rules_of(tender: Tender) -> Rulebook:
@@ -204,6 +246,7 @@ def public_terms(
         },
         "evaluation": plan["evaluation"],
         "criteria": plan["criteria"],
+        "review_items": plan["review_items"],
         "bid_validity_days": plan["bid_validity_days"],
         "documents": plan["documents"],
     }

@@ -61,7 +61,7 @@ def test_the_candidates_notice_says_who_until_when_and_where_to_object(cast, at)
     course = publicised(at, cast)
     with course.platform.reading() as session:
         notice = notices_of(session, course.tender)[-1]
-    assert notice.kind == "candidates_notice" and len(notice.body["candidates"]) == 3
+    assert notice.kind == "candidates_notice" and len(notice.body["lots"][0]["candidates"]) == 3
     assert notice.body["until"] == clock.stamp(ends(course)) and notice.body["objections_to"]
 
 
@@ -90,7 +90,8 @@ def test_the_result_names_winner_and_amount_and_ends_the_tender(cast, at):
     with course.platform.reading() as session:
         notice, found = notices_of(session, course.tender)[-1], award_of(session, course.tender)
     assert stage(course) == "completed" and notice.kind == "result_notice"
-    assert (notice.body["winner"], notice.body["price_fen"]) == (found.bidder, found.price_fen)
+    (lot,) = notice.body["lots"]
+    assert (lot["winner"], lot["price_fen"]) == (found.bidder, found.price_fen)
 
 
 def test_late_candidates_are_published_all_the_same_and_the_ledger_says_late(cast, at):

@@ -61,7 +61,7 @@ def test_an_opening_starts_neither_before_the_closing_nor_twice(platform, cast, 
     with pytest.raises(Refused, match="does not allow"):
         service.start_opening(platform, cast.opening, tender)
     started()
-    with pytest.raises(Refused, match="does not allow"):
+    with pytest.raises(Refused, match="started already"):
         service.start_opening(platform, cast.opening, tender)
 
 
