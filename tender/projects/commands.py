@@ -24,6 +24,7 @@ from tender.projects.rules import (
     route,
 )
 from tender.rulebook import PackError, on
+from tender.settings import Settings
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -37,7 +38,11 @@ KIND = typer.Option(
 DAY = typer.Option(
     "--date", help="适用规则的日期 The day whose rules apply, as 2026-03-02; today if not given."
 )
-COUNTY = typer.Option("--county/--no-county", help="是否适用本县规定 Whether the county's own rules apply.")
+COUNTY = typer.Option(
+    "--county/--no-county",
+    help="是否适用本县规定 Whether the county's own rules apply; as the installation is set (TENDER_COUNTY_PACK) if not given.",
+    show_default=False,
+)
 
 
 @commands.command("route")
@@ -47,12 +52,12 @@ def show_route(
     state_funds: Annotated[str, STATE_FUNDS] = "yes",
     kind: Annotated[str | None, KIND] = None,
     day: Annotated[str | None, DAY] = None,
-    county: Annotated[bool, COUNTY] = True,
+    county: Annotated[bool | None, COUNTY] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The decision as JSON.")] = False,
 ) -> None:
     """进场与方式判定 Decide the method of a project and name every rule it rests on."""
     try:
-        rulebook = on(_day(day), county=county)
+        rulebook = on(_day(day), county=Settings.from_environment(county_pack=county).county_pack)
         decision = route(_stated(category, amount, state_funds, kind), rulebook)
     except KeyError as missing:
         _refuse(f"该日期没有可适用的规则。 {missing.args[0]}")

@@ -7,9 +7,9 @@ and are never merged. Every rule that led to an answer is named with its version
 proposes and a person confirms; nothing here grants an exception, and nothing reads a clock or a row.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from tender.errors import BadInput, Refused
 from tender.rulebook import Rulebook
@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
 }
 WHOLE = Decimal(100)
 FINEST = Decimal("0.0001")
+DUTIES = frozenset({"method", "centre_mandatory", "statutory_mandatory_tender"})  # a change routes anew
 
 
 def _is_percentage(share: object) -> bool:
@@ -161,10 +162,33 @@ def route(stated: RoutingInput, rulebook: Rulebook) -> RoutingDecision:
     )
 
 
-def changed_answers(before: RoutingDecision, after: RoutingDecision) -> tuple[str, ...]:
-    """Which answers differ after an amount changed; rules and flags count as answers."""
-    names = ("method", "centre_mandatory", "statutory_mandatory_tender", "rules", "flags")
-    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+def changed_answers(before: RoutingDecision, after: RoutingDecision) -> dict[str, list[Any]]:
+    """Which answers differ after an amount changed, each as [before, after]; rules and flags count as answers."""
+    old, new = answers(before), answers(after)
+    return {name: [old[name], new[name]] for name in old if old[name] != new[name]}
+
+
+def inputs(stated: RoutingInput) -> dict[str, Any]:
+    """What the decision rests on, as facts; shares stay decimal text."""
+    funding = {name: str(share) for name, share in asdict(stated.funding).items()}
+    return {
+        **asdict(stated),
+        "funding": funding,
+        "investment_fen": stated.investment,
+        "soe_controls": int(stated.soe_controls),
+        "public_interest": int(stated.public_interest),
+    }
+
+
+def answers(decision: RoutingDecision) -> dict[str, Any]:
+    """What the decision says, as facts; rules by id and version."""
+    return {
+        "method": decision.method,
+        "centre_mandatory": int(decision.centre_mandatory),
+        "statutory_mandatory_tender": int(decision.statutory_mandatory_tender),
+        "rules": [f"{hit.id} {hit.version}" for hit in decision.rules],
+        "flags": list(decision.flags),
+    }
 
 
 def _hit(rule_id: str, rulebook: Rulebook) -> RuleHit:
@@ -270,9 +294,9 @@ class BudgetAudit:
     budget_fen: int
 
 
-def may_publish_notice(audit: BudgetAudit | None, ceiling_fen: int, budget_fen: int | None = None) -> bool:
-    """Whether the budget-audit gate stands open; `budget_fen` is the budget of today, where it may have risen."""
-    return gate_refusal(audit, ceiling_fen, budget_fen) is None
+def has_risen(audit: BudgetAudit | None, budget_fen: int) -> bool:
+    """Whether the budget is above that of an approved audit, so that the gate is shut again."""
+    return audit is not None and audit.result == "approved" and budget_fen > audit.budget_fen
 
 
 def gate_refusal(
@@ -281,7 +305,7 @@ def gate_refusal(
     """Why no notice may be published yet, to be raised by the act; None when it may (county, rules §2.8)."""
     if audit is None or audit.result != "approved":
         return _gate("audit_missing", "预算审计尚未通过。", "The budget audit is not approved yet.", "audit")
-    if budget_fen is not None and budget_fen > audit.budget_fen:
+    if budget_fen is not None and has_risen(audit, budget_fen):
         return _gate(
             "budget_risen", "预算已调增，须重新审计。", "The budget has risen since the audit.", "budget"
         )

@@ -103,3 +103,14 @@ def test_the_desk_cannot_choose_another_method_than_the_rules(site, cast, amount
     refused = desk.post(f"{PATH}/{course.project}/routing", json={"method": other})
     assert (refused.status_code, refused.json()["article"]) == (409, "BR 7")
     assert desk.post(f"{PATH}/{course.project}/routing", json={"method": method}).status_code == 201
+
+
+def test_one_project_is_shown_to_its_owner_and_the_desks_only(site, cast):
+    path = f"{PATH}/{journeys.routed(cast).project}"
+    for login in ("entity", "desk", "auditor", "supervisor", "discipline"):
+        detail = site.signed_in(login).get(path).json()
+        assert detail["routing"]["method"] == "open" and detail["unexplained"] == []
+    for login in ("water", "bidder1", "expert01", "admin"):
+        assert site.signed_in(login).get(path).status_code == 403
+    assert site.visitor().get(path).status_code == 401
+    assert site.signed_in("desk").get(f"{PATH}/prj_nothing").status_code == 404
