@@ -129,8 +129,8 @@ def _line(line: TenderLine) -> dict[str, Any]:
 
 
 def _tender(platform: Platform, view: TenderView) -> dict[str, Any]:
-    record = opened.record_of(platform, view.id)
-    award = view.award
+    records = opened.records_of(platform, view.id)
+    awards = [_award(one, view) for one in view.awards]
     return {
         **_line(view.line),
         "agent": view.agent,
@@ -148,18 +148,36 @@ def _tender(platform: Platform, view: TenderView) -> dict[str, Any]:
              "href": f"/papers/{one.id}.pdf"}
             for one in view.papers
         ],
-        "opening": None if record is None else [_bid(line) for line in record.lines],
+        "lots": [
+            {"id": one.id, "number": one.number, "title": one.title, "ceiling": _yuan(one.ceiling_fen),
+             "failure": one.failure}
+            for one in view.lots
+        ],
+        "opening": [_bid(line, one.lot) for one in records for line in one.lines] if records else None,
         "candidates": [
-            {"rank": one.rank, "bidder": one.bidder, "price": _yuan(one.price_fen), "total": one.total}
+            {"lot": one.lot, "rank": one.rank, "bidder": one.bidder, "price": _yuan(one.price_fen),
+             "total": one.total, "standing": one.standing}
             for one in view.candidates
         ],
-        "award": award and {"bidder": award.bidder, "uscc": award.uscc, "price": _yuan(award.price_fen),
-                            "contract_by": award.contract_by.isoformat(), "number": view.numbers.get(award.entry)},
+        "award": awards[0] if awards else None,
+        "awards": awards,
     }  # fmt: skip
 
 
-def _bid(line: Any) -> dict[str, Any]:
+def _award(award: Any, view: TenderView) -> dict[str, Any]:
     return {
+        "lot": award.lot,
+        "bidder": award.bidder,
+        "uscc": award.uscc,
+        "price": _yuan(award.price_fen),
+        "contract_by": award.contract_by.isoformat(),
+        "number": view.numbers.get(award.entry),
+    }
+
+
+def _bid(line: Any, lot: str) -> dict[str, Any]:
+    return {
+        "lot": lot,
         "bid": line.bid,
         "number": line.index,
         "bidder": line.bidder,

@@ -33,7 +33,7 @@ def page(request: Request[Any, Any, Any], platform: Platform, make: Callable[[],
 def tag(platform: Platform) -> str:
     """A weak entity tag of the state, the moment and the reader's language."""
     with platform.reading() as session:
-        acts = session.exec(select(func.count()).select_from(Outbox)).one()
+        acts = session.exec(select(func.max(Outbox.seq))).one()
         settled = session.exec(select(func.max(Outbox.position))).one()
     slot = int(clock.now().timestamp()) // SLOT_SECONDS
     return f'W/"{acts}-{settled}-{slot}-{i18n.language()}"'

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tender import i18n, money
-from tender.errors import NotFound
 from tender.i18n import _, mark
-from tender.opening.queries import OpeningRecordView, RecordLine, opening_record
+from tender.opening.queries import OpeningRecordView, RecordLine, opening_records
 from tender.platform import Platform
 from tender.portal.words import word
 from tender.web.parts import Column, Table
@@ -30,19 +29,14 @@ ORDERS: dict[str, Callable[[RecordLine], Any]] = {
 }
 
 
-def record_of(platform: Platform, tender: str) -> OpeningRecordView | None:
-    """The record, or None while there is none."""
-    try:
-        return opening_record(platform, tender)
-    except NotFound:
-        return None
+def records_of(platform: Platform, tender: str) -> list[OpeningRecordView]:
+    """The records made so far, one for each lot opened."""
+    with platform.reading() as session:
+        return opening_records(session, tender)
 
 
-def table(platform: Platform, tender: str, sort: str = "") -> Table | None:
-    """The record's table in the order asked for; None before the record."""
-    record = record_of(platform, tender)
-    if record is None:
-        return None
+def table(record: OpeningRecordView, sort: str = "") -> Table:
+    """A record's table in the order asked for."""
     key = sort.removeprefix("-")
     lines = sorted(record.lines, key=ORDERS.get(key, ORDERS["number"]), reverse=sort.startswith("-"))
     return Table(

@@ -20,13 +20,14 @@ from tender.notices.papers import centre_name
 from tender.platform import Platform
 from tender.portal import freshness, ledger, listing, opened, published, queries, views
 from tender.portal.ledger import HeadView
-from tender.portal.listing import PAGE_SIZE, Wanted
+from tender.portal.listing import MOST_FOUND, PAGE_SIZE, Wanted
 from tender.portal.queries import TenderFile
-from tender.portal.views import Happened, Item, NoticeRow, RuleRow
+from tender.portal.views import Happened, Item, LotPart, NoticeRow, RuleRow
 from tender.portal.words import CATEGORIES, PACKS, cited, stage_title, word
 from tender.tendering.lifecycle import Stage
+from tender.tendering.models import Tender
 from tender.web.page import Page
-from tender.web.parts import Document, Fact, Pager, Step, Table
+from tender.web.parts import Document, Fact, Pager, Step
 
 NEWEST = 8
 SOON = 5
@@ -48,12 +49,13 @@ class HomePage(Page):
 
 @dataclass(frozen=True)
 class TendersPage(Page):
-    """The list with its filters."""
+    """The list with its filters; `is_cut` when words found more than a search lists."""
 
     template: ClassVar[str] = "portal/tenders.html"
     wanted: Wanted
     tenders: tuple[Item, ...]
     total: int
+    is_cut: bool
     pager: Pager
     csv_href: str
     stages: tuple[Code, ...]
@@ -71,11 +73,11 @@ class TenderPage(Page):
     notices: tuple[NoticeRow, ...]
     files: tuple[TenderFile, ...]
     documents: tuple[Document, ...]
-    opening: Table | None
-    candidates: tuple[dict[str, Any], ...]
+    opening: tuple[LotPart, ...]
+    candidates: tuple[LotPart, ...]
     publicity_ends: Any
     publicity_article: str
-    result: tuple[Fact, ...]
+    result: tuple[LotPart, ...]
     rules: tuple[RuleRow, ...]
     versions: dict[str, str]
     newest: tuple[Happened, ...]
@@ -181,7 +183,7 @@ def _home(platform: Platform) -> HomePage:
     with platform.reading() as session:
         counts = tuple((code, stage_title(code), count) for code, count in listing.counts(session))
         soon = listing.closing_soon(session, SOON)
-        newest = tuple(notices.newest_notices(session, NEWEST))
+        newest = tuple(notices.newest_notices(session, NEWEST, listing.is_shown(Tender)))
         numbers = published.numbers(session, [one.entry for one in newest])
         lines = listing.overview(session)
     rows = views.notice_rows(newest, numbers)
@@ -190,14 +192,17 @@ def _home(platform: Platform) -> HomePage:
 
 def _tenders(platform: Platform, wanted: Wanted) -> TendersPage:
     with platform.reading() as session:
-        total, lines = listing.how_many(session, wanted), listing.tenders(session, wanted)
+        total, lines = listing.one_page(session, wanted)
     asked = urlencode(
         {"q": wanted.q, "stage": wanted.stage, "category": wanted.category, "sort": wanted.sort}
     )
     pager = Pager(wanted.page, max(1, -(-total // PAGE_SIZE)), f"/tenders?{asked}&page=")
     stages = tuple((stage.value, stage_title(stage)) for stage in Stage)
     categories = tuple((code, word(CATEGORIES, code)) for code in CATEGORIES)
-    return TendersPage(wanted, views.items(lines), total, pager, f"/tenders.csv?{asked}", stages, categories)
+    is_cut = bool(wanted.q) and total == MOST_FOUND
+    return TendersPage(
+        wanted, views.items(lines), total, is_cut, pager, f"/tenders.csv?{asked}", stages, categories
+    )
 
 
 def _csv(platform: Platform, wanted: Wanted) -> str:
@@ -212,6 +217,7 @@ def _csv(platform: Platform, wanted: Wanted) -> str:
 def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
     view = queries.tender_view(platform, tender)
     happened = views.happened(view.timeline)
+    tables = {one.lot: opened.table(one, sort) for one in opened.records_of(platform, tender)}
     return TenderPage(
         item=views.items([view.line])[0],
         steps=views.steps(view),
@@ -219,11 +225,13 @@ def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
         notices=views.notice_rows(view.notices, view.numbers),
         files=view.files,
         documents=views.documents(view.papers, view.numbers, centre_name(platform)),
-        opening=opened.table(platform, tender, sort),
-        candidates=views.candidate_rows(view.candidates),
+        opening=views.by_lot(view, tables.get),
+        candidates=views.by_lot(
+            view, lambda lot: views.candidate_rows(one for one in view.candidates if one.lot == lot)
+        ),
         publicity_ends=view.publicity_ends,
         publicity_article=cited("BR 54"),
-        result=views.award_facts(view.award),
+        result=views.by_lot(view, lambda lot: views.result_facts(view, lot)),
         rules=views.rule_rows(view.rules),
         versions={word(PACKS, pack): version for pack, version in view.rulebook.items()},
         newest=happened[:NEWEST],

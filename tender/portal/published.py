@@ -66,7 +66,9 @@ def _tender_notice(body: Body) -> list[Fact]:
 
 def _candidates_notice(body: Body) -> list[Fact]:
     found = [Fact(_("项目编号"), body["number"])]
-    found += [_candidate(one) for one in body["candidates"]]
+    for lot in body["lots"]:
+        found += [Fact(_("标段"), lot["title"])] if len(body["lots"]) > 1 else []
+        found += [_candidate(one) for one in lot["candidates"]]
     return [
         *found,
         Fact(_("公示期"), f"{_moment(body['from'])} — {_moment(body['until'])}", article=cited("BR 54")),
@@ -91,14 +93,21 @@ def _candidate(one: Body) -> Fact:
 
 
 def _result_notice(body: Body) -> list[Fact]:
+    found = [Fact(_("项目编号"), body["number"]), Fact(_("招标范围"), body["scope"])]
+    for lot in body["lots"]:
+        found += [Fact(_("标段"), lot["title"])] if len(body["lots"]) > 1 else []
+        found += _lot_result(lot)
+    return [*found, Fact(_("投诉受理"), body["complaints_to"], article=cited("BR 60"))]
+
+
+def _lot_result(lot: Body) -> list[Fact]:
+    if "winner" not in lot:
+        return [Fact(_("流标原因"), word(FAILURES, str(lot.get("failure"))), article=cited("BL 28"))]
     return [
-        Fact(_("项目编号"), body["number"]),
-        Fact(_("中标人"), body["winner"], body["uscc"]),
-        _amount(_("中标价"), body["price_fen"]),
-        Fact(_("招标范围"), body["scope"]),
-        Fact(_("中标通知书发出时间"), _moment(body["awarded_at"]), article=cited("BL 45")),
-        Fact(_("签订合同期限"), body["contract_by"], _("含当日"), article=cited("BL 46")),
-        Fact(_("投诉受理"), body["complaints_to"], article=cited("BR 60")),
+        Fact(_("中标人"), lot["winner"], lot["uscc"]),
+        _amount(_("中标价"), lot["price_fen"]),
+        Fact(_("中标通知书发出时间"), _moment(lot["awarded_at"]), article=cited("BL 45")),
+        Fact(_("签订合同期限"), lot["contract_by"], _("含当日"), article=cited("BL 46")),
     ]
 
 

@@ -26,7 +26,7 @@ from tender.portal.listing import TenderLine
 from tender.portal.visibility import Visibility
 from tender.rulebook import Rule
 from tender.tendering import service as tendering
-from tender.tendering.lifecycle import TABLE, Stage
+from tender.tendering.lifecycle import ENDED_EARLY, Stage
 from tender.tendering.models import Tender
 
 PROJECT_TAGS = ("project.registered", "project.routed")
@@ -35,18 +35,20 @@ RULES = (
     "committee.min_members", "committee.expert_share", "candidates.max", "candidates.publish_within",
     "publicity.days", "award.within", "contract.within",
 )  # fmt: skip
-ENTERS = {row.act.tag: row.target for row in TABLE if row.target is not row.source}
+ONLY_IF_ENTERED = (Stage.PREQUALIFICATION, Stage.QUALIFICATION_REVIEW)
 
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """A public act: what, when, in which seat, and its number in the ledger (None while it waits)."""
+    """A public act: what, when, in which seat, its number in the ledger (None while it waits), and the
+    stage that the tender entered by it."""
 
     entry: str
     shown: Visibility
     at: datetime
     seat: str
     number: int | None
+    entered: Stage | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,17 @@ class TenderFile:
 
 
 @dataclass(frozen=True)
+class PublicLot:
+    """A lot as the notice published it, and why it failed if it did; the ceiling in fen."""
+
+    id: str
+    number: str
+    title: str
+    ceiling_fen: int
+    failure: str | None
+
+
+@dataclass(frozen=True)
 class TenderView:
     """The public view of a tender. `plan` is empty before the notice; amounts are in fen."""
 
@@ -86,7 +99,7 @@ class TenderView:
     publicity_ends: datetime | None
     failure: str | None
     plan: dict[str, Any]
-    lots: tuple[tuple[str, str], ...]
+    lots: tuple[PublicLot, ...]
     rulebook: dict[str, str]
     rules: tuple[Rule, ...]
     steps: tuple[Step, ...]
@@ -94,7 +107,7 @@ class TenderView:
     notices: tuple[NoticeView, ...]
     papers: tuple[PaperView, ...]
     candidates: tuple[CandidateView, ...]
-    award: AwardView | None
+    awards: tuple[AwardView, ...]
     numbers: dict[str, int]
 
     @property
@@ -123,7 +136,7 @@ def tender_view(platform: Platform, tender: str) -> TenderView:
             notices=tuple(notices.notices_of(session, tender)),
             papers=tuple(notices.papers_of(session, tender, public=True)),
             candidates=tuple(awards.candidates_of(session, tender)),
-            award=awards.award_of(session, tender),
+            awards=tuple(awards.awards_of(session, tender)),
             numbers={item.entry: item.number for item in items if item.number is not None},
         )
 
@@ -140,9 +153,15 @@ def timeline(session: LedgerSession, tender: Tender) -> list[TimelineItem]:
 def _item(row: Outbox) -> TimelineItem:
     shown = visibility.of(row.type)
     assert shown is not None  # noqa: S101  its tag was asked for
+    payload = json.loads(row.payload)
     return TimelineItem(
-        row.id, shown, clock.parse(row.at), json.loads(row.payload)["actor"]["seat"], row.position
+        row.id, shown, clock.parse(row.at), payload["actor"]["seat"], row.position, _entered(payload)
     )
+
+
+def _entered(payload: dict[str, Any]) -> Stage | None:
+    changes = (one["new"] for one in payload["changes"] if one["table"] == "tender" and one["op"] == "update")
+    return next((Stage(new["stage"]) for new in changes if "stage" in new), None)
 
 
 def _identity(session: LedgerSession, row: Tender) -> dict[str, Any]:
@@ -166,7 +185,10 @@ def _published(session: LedgerSession, row: Tender) -> dict[str, Any]:
     """What the notice published; nothing of it before."""
     if row.stage == Stage.PREPARATION:
         return {"ceiling_fen": None, "plan": {}, "lots": (), "rulebook": {}}
-    lots = tuple((f"{lot.number:02d}", lot.title) for lot in tendering.lots_of(session, row.id))
+    lots = tuple(
+        PublicLot(lot.id, f"{lot.number:02d}", lot.title, lot.ceiling_fen, lot.failure)
+        for lot in tendering.lots_of(session, row.id)
+    )
     return {"ceiling_fen": row.ceiling_fen, "plan": row.plan, "lots": lots, "rulebook": row.rulebook}
 
 
@@ -176,19 +198,22 @@ def _rules(row: Tender) -> tuple[Rule, ...]:
 
 
 def _steps(row: Tender, items: list[TimelineItem]) -> tuple[Step, ...]:
-    """The stages in order with the moment each was entered; of a failed tender only those it saw."""
-    entered = {ENTERS[item.shown.act.tag]: item.at for item in items if item.shown.act.tag in ENTERS}
+    """The stages in order with the moment each was entered; of an ended tender only those it saw."""
+    entered = {item.entered: item.at for item in reversed(items) if item.entered}
     now = Stage(row.stage)
-    stages: list[Stage] = [stage for stage in Stage if stage is not Stage.FAILED]
-    if now is Stage.FAILED:
-        stages = [stage for stage in stages if stage in entered or stage is Stage.PREPARATION] + [
-            Stage.FAILED
-        ]
+    reached = (Stage.PREPARATION, *entered)
+    stages = [stage for stage in visibility.ORDER if stage in reached or _awaited(stage, now)]
+    stages += [now] if now in ENDED_EARLY else []
     place = stages.index(now)
-    over = now in (Stage.COMPLETED, Stage.FAILED)
+    over = now in (Stage.COMPLETED, Stage.ARCHIVED, *ENDED_EARLY)
     return tuple(
         Step(stage, _state(index, place, over), entered.get(stage)) for index, stage in enumerate(stages)
     )
+
+
+def _awaited(stage: Stage, now: Stage) -> bool:
+    """Whether a tender that stands at `now` may still come to `stage`, as far as the public knows."""
+    return now not in ENDED_EARLY and (stage is now or stage not in ONLY_IF_ENTERED)
 
 
 def _state(index: int, place: int, over: bool) -> str:

@@ -4,6 +4,7 @@ Nothing is read or decided here; codes become words, amounts get their capital n
 address of their entry. Texts of notices stay as they were published, in Chinese.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,7 +38,9 @@ ANCHORS = {
     Stage.PUBLICITY: "#candidates",
     Stage.AWARDED: "#result",
     Stage.COMPLETED: "#result",
+    Stage.ARCHIVED: "#result",
     Stage.FAILED: "#notices",
+    Stage.TERMINATED: "#notices",
 }
 
 
@@ -81,6 +84,14 @@ class Happened:
     article: str
     number: int | None
     href: str
+
+
+@dataclass(frozen=True)
+class LotPart:
+    """A part of the page that belongs to one lot; `lot` is empty where the tender has only one."""
+
+    lot: str
+    part: Any
 
 
 @dataclass(frozen=True)
@@ -236,8 +247,15 @@ def rule_rows(rules: tuple[Rule, ...]) -> tuple[RuleRow, ...]:
     )
 
 
-def candidate_rows(candidates: tuple[CandidateView, ...]) -> tuple[dict[str, Any], ...]:
-    """Published candidates with what their bids stated."""
+def by_lot(view: TenderView, found: Callable[[str], Any]) -> tuple[LotPart, ...]:
+    """What each lot has, under the lot's name where there are several; lots that have nothing are left out."""
+    several = len(view.lots) > 1
+    parts = ((f"{lot.number} {lot.title}" if several else "", found(lot.id)) for lot in view.lots)
+    return tuple(LotPart(name, part) for name, part in parts if part)
+
+
+def candidate_rows(candidates: Iterable[CandidateView]) -> tuple[dict[str, Any], ...]:
+    """Published candidates with what their bids stated; those dropped since with the reason."""
     return tuple(
         {
             "rank": one.rank,
@@ -246,15 +264,22 @@ def candidate_rows(candidates: tuple[CandidateView, ...]) -> tuple[dict[str, Any
             "period": one.offer.get("period_days"),
             "quality": one.offer.get("quality"),
             "total": one.total,
+            "dropped": one.reason if one.standing == "dropped" else None,
         }
         for one in candidates
     )
 
 
-def award_facts(award: AwardView | None) -> tuple[Fact, ...]:
-    """The result; empty before the award."""
-    if award is None:
-        return ()
+def result_facts(view: TenderView, lot: str) -> tuple[Fact, ...]:
+    """The result of a lot: its award, or why it failed; empty before that."""
+    failure = next(one.failure for one in view.lots if one.id == lot)
+    if failure is not None:
+        return (Fact(_("流标原因"), word(FAILURES, failure), article=cited("BL 28")),)
+    award = next((one for one in view.awards if one.lot == lot), None)
+    return () if award is None else _award_facts(award)
+
+
+def _award_facts(award: AwardView) -> tuple[Fact, ...]:
     return (
         Fact(_("中标人"), award.bidder, award.uscc),
         Fact(_("中标价"), f"{money.shown(award.price_fen)} {_('元')}", money.capital(award.price_fen)),

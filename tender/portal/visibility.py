@@ -1,18 +1,18 @@
 """What the public sees of each act: one table, act → words, from which stage on, payload open or not.
 
 For the timeline and the ledger pages (rules §9 and §11; trust §3). `LISTED_AT_ONCE` acts are public when
-they happen; a later stage keeps an act unseen until the tender has reached it; a failed tender
-counts as one that got no further than the submission. An act that is not listed does not exist for the public; its leaf, a blinded hash, always does.
+they happen; a later stage keeps an act unseen until the tender has reached it; a tender that failed or
+was terminated counts as one that got no further than the submission. An act that is not listed does not exist for the public; its leaf, a blinded hash, always does.
 An open payload is shown whole, so only payloads that hold nothing secret are open. Person names never are.
 """
 
 from dataclasses import dataclass
 
 from tender.ledger.acts import BY_TAG, Act
-from tender.tendering.lifecycle import Stage
+from tender.tendering.lifecycle import ENDED_EARLY, Stage
 
 LISTED_AT_ONCE = Stage.PREPARATION
-ORDER = tuple(stage for stage in Stage if stage is not Stage.FAILED)
+ORDER = tuple(stage for stage in Stage if stage not in ENDED_EARLY)
 SURELY_REACHED = Stage.SUBMISSION  # by every failed tender; further ones may never have been
 
 
@@ -58,6 +58,34 @@ TABLE: tuple[Visibility, ...] = (
     _later(Act.TENDER_PREPARED, "编制招标文件", "Documents prepared", Stage.SUBMISSION, "BL 19"),
     _at_once(Act.NOTICE_PUBLISHED, "发布招标公告", "Tender notice published", "BL 16"),
     _at_once(Act.NOTICE_CORRECTED, "更正公告", "Notice corrected", "rules §11"),
+    _at_once(Act.PROJECT_AMENDED, "项目变更", "Project amended", "rules §2.10", open=False),
+    _at_once(Act.EXCEPTION_APPROVED, "核准例外情形", "Exception approved", "BR 8-9", open=False),
+    _never(Act.SPLITTING_EXPLAINED, "拆分说明", "Splitting explained", "BL 4"),
+    _at_once(Act.NOTICE_AMENDED, "发布修改公告", "Notice amended", "BL 23; BR 21"),
+    _never(Act.QUESTION_ASKED, "提出疑问", "Question asked", "BL 22"),
+    _at_once(Act.QUESTIONS_ANSWERED, "答疑澄清", "Questions answered", "BL 23"),
+    _at_once(Act.SITE_VISIT_HELD, "踏勘现场", "Site visit held", "BL 21", open=False),
+    _at_once(Act.LOT_FAILED, "标段流标", "Lot failed", "BL 28", open=False),
+    _at_once(Act.TENDER_TERMINATED, "终止招标", "Tender terminated", "BR 31"),
+    _at_once(Act.PREQUALIFICATION_PUBLISHED, "发布资格预审公告", "Prequalification published", "BR 15"),
+    _never(Act.APPLICATION_FILED, "提交资格预审申请", "Application filed", "BL 22"),
+    _never(Act.APPLICATION_WITHDRAWN, "撤回资格预审申请", "Application withdrawn", "BL 22"),
+    _at_once(Act.APPLICATIONS_CLOSED, "资格预审申请截止", "Applications closed", "BR 17", open=False),
+    _never(Act.APPLICANT_REVIEWED, "资格审查", "Applicant reviewed", "BL 22"),
+    _at_once(Act.PREQUALIFICATION_REPORTED, "资格审查完成", "Prequalification reported", "BR 18", open=False),
+    _never(Act.INVITEES_CHOSEN, "确定受邀人", "Invitees chosen", "BL 22"),
+    _never(Act.INVITEES_DRAWN, "抽取受邀人", "Invitees drawn", "BL 22"),
+    _later(Act.INVITATION_SENT, "发出投标邀请书", "Invitations sent", Stage.SUBMISSION, "BL 17"),
+    _never(Act.INVITATION_ANSWERED, "答复投标邀请", "Invitation answered", "BL 22"),
+    _never(Act.DEPOSIT_CODED, "生成保证金缴纳码", "Deposit code given", "BL 22"),
+    _never(Act.DEPOSIT_IMPORTED, "导入银行流水", "Bank statement imported", "BL 22"),
+    _never(Act.DEPOSIT_GUARANTEED, "提交保函", "Guarantee filed", "BL 22"),
+    _never(Act.DEPOSIT_GUARANTEE_CHECKED, "核验保函", "Guarantee checked", "BL 22"),
+    _never(Act.DEPOSIT_RETURN_PROPOSED, "拟退保证金", "Return of deposit proposed", "BR 57"),
+    _never(Act.DEPOSIT_RETURN_APPROVED, "退还保证金", "Deposit returned", "BR 57"),
+    _never(Act.DEPOSIT_FORFEIT_PROPOSED, "拟不退保证金", "Forfeiture proposed", "BR 74"),
+    _never(Act.DEPOSIT_FORFEIT_APPROVED, "不予退还保证金", "Deposit forfeited", "BR 74"),
+    _never(Act.DEPOSIT_PROPOSAL_DECLINED, "复核退回", "Proposal on a deposit declined", "rules §9"),
     _at_once(Act.TENDER_FAILED, "流标", "Tender failed", "BL 28", open=False),
     _at_once(Act.FAILURE_PUBLISHED, "发布流标公告", "Failure notice published", "rules §11"),
     _later(Act.BID_SUBMITTED, "收到投标文件", "Bid received", Stage.EVALUATION, "BL 22; BL 36"),
@@ -85,10 +113,36 @@ TABLE: tuple[Visibility, ...] = (
     _never(Act.SHEET_LOCKED, "锁定评分表", "Score sheet locked", "BL 44"),
     _never(Act.DISSENT_FILED, "提交不同意见", "Dissent filed", "BL 44"),
     _at_once(Act.EVALUATION_REPORTED, "提交评标报告", "Evaluation reported", "BL 40; BL 44", open=False),
+    _never(Act.ATTENDANCE_RECORDED, "评委签到", "Attendance recorded", "BL 37"),
+    _never(Act.MORE_TIME_ASKED, "申请延长评标", "More time asked", "BL 44"),
+    _never(Act.EVALUATION_EXTENDED, "延长评标时间", "Evaluation extended", "BL 44"),
+    _never(Act.CLARIFICATION_ASKED, "评标澄清要求", "Clarification asked", "BL 44"),
+    _never(Act.CLARIFICATION_GIVEN, "评标澄清答复", "Clarification given", "BL 44"),
+    _never(Act.RECHECK_DECIDED, "复核表决", "Recheck decided", "BL 44"),
+    _never(Act.EXPERT_RATED, "专家评价", "Expert rated", "rules §6"),
     _at_once(Act.CANDIDATES_PUBLISHED, "公示中标候选人", "Candidates published", "BR 54"),
     _at_once(Act.AWARD_ISSUED, "发出中标通知书", "Award notice issued", "BL 45"),
     _at_once(Act.RESULT_PUBLISHED, "公告中标结果", "Result published", "BL 45"),
+    _at_once(Act.RECHECK_ORDERED, "提请原评标委员会复核", "Recheck ordered", "BR 56", open=False),
+    _at_once(Act.CANDIDATE_DROPPED, "取消中标候选人", "Candidate dropped", "BR 55"),
+    _at_once(Act.AWARD_REVOKED, "取消中标", "Award revoked", "BR 55"),
+    _at_once(Act.LOT_ABANDONED, "标段重新招标", "Lot abandoned", "BR 55"),
+    _at_once(Act.AWARD_REPORTED, "书面报告备案", "Written report filed", "BL 47", open=False),
+    _never(Act.OBJECTION_FILED, "提出异议", "Objection filed", "BL 22"),
+    _never(Act.OBJECTION_WITHDRAWN, "撤回异议", "Objection withdrawn", "BL 22"),
+    _never(Act.OBJECTION_ANSWERED, "答复异议", "Objection answered", "BL 22"),
+    _never(Act.COMPLAINT_FILED, "提出投诉", "Complaint filed", "rules §11 never"),
+    _never(Act.COMPLAINT_DECIDED, "投诉受理决定", "Complaint accepted or not", "rules §11 never"),
+    _at_once(Act.TENDER_SUSPENDED, "责令暂停", "Tender suspended", "BR 62"),
+    _at_once(Act.TENDER_RESUMED, "恢复", "Tender resumed", "BR 62"),
+    _at_once(Act.COMPLAINT_RULED, "投诉处理决定", "Complaint ruled", "BR 78", open=False),
+    _at_once(Act.PERFORMANCE_SECURED, "提交履约保证金", "Performance secured", "BR 58", open=False),
+    _at_once(Act.CONTRACT_SIGNED, "签订合同", "Contract signed", "BL 46", open=False),
+    _at_once(Act.CONTRACT_CONFIRMED, "中标人确认合同", "Contract confirmed", "BL 46", open=False),
+    _at_once(Act.CONTRACT_PUBLISHED, "合同公告", "Contract published", "rules §11"),
+    _at_once(Act.ARCHIVE_SEALED, "归档", "Archive sealed", "rules §4"),
     _at_once(Act.REPORT_ISSUED, "出具签章文件", "Signed paper issued", "rules §12", open=False),
+    _never(Act.LETTER_ISSUED, "出具不公开的签章文件", "Letter issued", "rules §12; BL 22"),
     _never(Act.SECRET_READ, "查阅保密内容", "Secret read", "rules §9"),
 )  # fmt: skip
 _ROWS = {row.act: row for row in TABLE}
@@ -111,7 +165,7 @@ def is_listed(row: Visibility, stage: Stage) -> bool:
         return False
     if row.since is LISTED_AT_ONCE:
         return True
-    reached = SURELY_REACHED if stage is Stage.FAILED else stage
+    reached = SURELY_REACHED if stage in ENDED_EARLY else stage
     return ORDER.index(reached) >= ORDER.index(row.since)
 
 

@@ -30,6 +30,7 @@ SEATS = {
     Seat.AUDITOR.value: mark("预算审计席"),
     Seat.DRAW.value: mark("专家抽取席"),
     Seat.OPENING.value: mark("开标席"),
+    Seat.FINANCE.value: mark("财务席"),
     Seat.TENDERER.value: mark("投标人"),
     Seat.EXPERT.value: mark("评标委员会"),
     Seat.SUPERVISOR.value: mark("行政监督部门"),
@@ -54,6 +55,8 @@ FAILURES = {
     "fewer_than_3_bids": mark("投标人少于三个"),
     "fewer_than_3_opened": mark("开启成功的投标少于三个"),
     "all_rejected": mark("全部投标被否决"),
+    "fewer_than_3_passed": mark("资格预审合格的申请人少于三个"),
+    "no_candidate_left": mark("没有可以递补的中标候选人"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 
 import pytest
 
@@ -10,6 +11,8 @@ from tender.portal.listing import DEFAULT_SORT, TenderLine, Wanted
 from tender.tendering.lifecycle import Stage
 
 pytestmark = pytest.mark.slow
+
+FACE = "tender, category, method, stage, number, amount, noticed, deadline"
 
 
 def found(platform, **asked):
@@ -21,6 +24,11 @@ def test_words_are_found_inside_titles_and_numbers(platform):
     assert len(found(platform, q="实验小学 教学楼")) == 6
     assert [line.number for line in found(platform, q="gc-2026-0001")] == ["GC-2026-0001"]
     assert found(platform, q="没有这样的项目") == []
+
+
+def test_words_are_found_inside_the_name_of_the_owner(platform, cast):
+    owner = found(platform)[0].owner
+    assert len(found(platform, q=f"{owner[2:]} 教学")) == 6 and found(platform, q=f"{owner}的") == []
 
 
 @pytest.mark.parametrize("hostile", ["%", "_", "\\", "' OR 1=1 --", '"', "%%%"])
@@ -59,6 +67,15 @@ def test_the_overview_has_every_stage_that_holds_a_tender(platform):
     with platform.reading() as session:
         stages = {line.stage for line in listing.overview(session)}
     assert stages == {"preparation", "submission", "evaluation", "evaluated", "completed", "failed"}
+
+
+def test_acts_leave_the_search_tables_in_step_with_the_rows(platform):
+    with sqlite3.connect(platform.settings.data / "tender.sqlite3") as rows:
+        rows.execute("INSERT INTO tender_fts (tender_fts, rank) VALUES ('integrity-check', 1)")
+        face, line = (set(rows.execute(f"SELECT {FACE} FROM {name}")) for name in ("face_fts", "line_fts"))
+        assert face == line and len(face) == 6
+        assert rows.execute("SELECT sum(tenders) FROM tally_fts").fetchone() == (6,)
+    rows.close()
 
 
 def test_no_cell_of_the_csv_is_a_formula():

@@ -7,7 +7,16 @@ from tender.portal import visibility
 from tender.portal.visibility import TABLE, is_listed, is_open, listed_tags
 from tender.tendering.lifecycle import Stage
 
-BEFORE_OPENING = (Stage.PREPARATION, Stage.SUBMISSION, Stage.CLOSED, Stage.OPENING, Stage.FAILED)
+BEFORE_OPENING = (
+    Stage.PREPARATION,
+    Stage.PREQUALIFICATION,
+    Stage.QUALIFICATION_REVIEW,
+    Stage.SUBMISSION,
+    Stage.CLOSED,
+    Stage.OPENING,
+    Stage.FAILED,
+    Stage.TERMINATED,
+)
 
 
 def test_every_act_has_exactly_one_row_with_words_and_a_rule():
@@ -20,7 +29,9 @@ def test_no_bid_is_listed_before_the_opening_is_recorded(stage):
     assert not [tag for tag in listed_tags(stage) if tag.startswith("bid.")]
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.AWARDED, Stage.COMPLETED)])
+@pytest.mark.parametrize(
+    "stage", [stage for stage in Stage if stage not in (Stage.AWARDED, Stage.COMPLETED, Stage.ARCHIVED)]
+)
 def test_no_draw_and_no_committee_is_listed_before_the_award(stage):
     assert not [tag for tag in listed_tags(stage) if tag.startswith(("draw.", "committee."))]
 
