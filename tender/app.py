@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Controller, Litestar, Response, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.enums import MediaType, ScopeType
+from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -24,6 +25,7 @@ from tender.accounts.api import AccountsApi, SessionApi
 from tender.accounts.pages import AccountPages
 from tender.award.api import AwardApi
 from tender.bids.api import BidsApi
+from tender.deposits.api import DepositsApi
 from tender.evaluation.api import CommitteesApi, EvaluationApi
 from tender.experts.api import ExpertsApi
 from tender.i18n import mark
@@ -44,7 +46,7 @@ from tender.web.cross_site import CrossSiteMiddleware
 from tender.web.language import LanguageMiddleware
 from tender.web.requests import SiteRequest
 from tender.web.templates import Link
-from tender.web.uploads import UploadsApi
+from tender.web.tus import UploadsApi
 
 BODY_LIMIT = 10_000_000
 LONGEST_WAIT = timedelta(minutes=1)  # of an act for its place in the tree, while all is well
@@ -56,6 +58,7 @@ HANDLERS: list[type[Controller]] = [
     ProjectsApi,
     TenderingApi,
     NoticesApi,
+    DepositsApi,
     BidsApi,
     OpeningApi,
     ExpertsApi,
@@ -114,14 +117,19 @@ def create_app(platform: Platform) -> Litestar:
 def mounted(controller: type[Controller]) -> Router:
     """A controller that may share addresses with others.
 
-    Litestar gives each an OPTIONS handler of its own, and two at one address clash; the application
+    Litestar gives each an OPTIONS handler of its own making, and two at one address clash; the application
     adds the one that is needed.
     """
     router = Router("/", route_handlers=[controller])
     for route in router.routes:
         if isinstance(route, HTTPRoute):
-            route.route_handlers = [one for one in route.route_handlers if "OPTIONS" not in one.http_methods]
+            route.route_handlers = [one for one in route.route_handlers if not _is_automatic(one)]
     return router
+
+
+def _is_automatic(handler: HTTPRouteHandler) -> bool:
+    """Whether the framework made this OPTIONS handler itself."""
+    return handler.http_methods == {"OPTIONS"} and handler.handler_name == "options_handler"
 
 
 @get("/healthz", include_in_schema=False, sync_to_thread=True)

@@ -13,6 +13,7 @@ MODULES = (
     "tender.tendering.models",
     "tender.notices.models",
     "tender.award.models",
+    "tender.deposits.models",
     "tender.bids.models",
     "tender.opening.models",
     "tender.experts.models",
