@@ -74,6 +74,8 @@ OFFICIALS = (
     Resident("discipline", "王示范", "discipline", Seat.DISCIPLINE),
     Resident("auditor", "冯示范", "auditor", Seat.AUDITOR),
     Resident("water", "陈示范", "water", Seat.ENTITY),
+    Resident("finance", "褚示范", "centre", Seat.FINANCE),
+    Resident("finance2", "卫示范", "centre", Seat.FINANCE),
 )
 CLERKS = tuple(
     Resident(f"bidder{number}", f"{SURNAMES[10 + number]}示范", body.key, Seat.TENDERER)

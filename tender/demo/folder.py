@@ -16,8 +16,9 @@ from tender.accounts.certificates import save_p12
 from tender.demo import county
 from tender.demo.inhabitants import Inhabitants
 from tender.demo.works import Handed, WorksTender
-from tender.evaluation.case import evaluate
-from tender.evaluation.queries import case_of
+from tender.errors import NotFound
+from tender.evaluation.queries import Line, case_of, result_of
+from tender.evaluation.reporting import FAILURE as ALL_REJECTED
 from tender.experts import service as experts
 from tender.install import demonstration_authority
 from tender.ledger import export
@@ -27,7 +28,7 @@ from tender.seal import custodian
 from tender.settings import Settings
 from tender.tendering import service as tendering
 
-__all__ = ["write_folder", "write_identities"]
+__all__ = ["write_folder", "write_identities", "write_json"]
 
 
 def write_identities(found: Inhabitants, settings: Settings) -> None:
@@ -52,12 +53,12 @@ def write_folder(platform: Platform, plays: Sequence[WorksTender], out: Path) ->
         for handed in play.handed:
             _bid(handed, out)
         for draw in play.draws:
-            _json(out / "draws" / f"{draw}.json", experts.export_draw(platform, draw))
-        _json(out / "evaluations" / f"{play.lot}.json", case_of(platform, play.tender, play.lot))
+            write_json(out / "draws" / f"{draw}.json", experts.export_draw(platform, draw))
+        _case(platform, play, out / "evaluations")
         _papers(platform, play, out / "reports")
     export.export(platform.settings.data / "ledger", out / "ledger")
     summary = _summary(platform, plays)
-    _json(out / "summary.json", summary)
+    write_json(out / "summary.json", summary)
     return summary
 
 
@@ -70,6 +71,21 @@ def _bid(handed: Handed, out: Path) -> None:
     receipts = out / "receipts"
     receipts.mkdir(exist_ok=True)
     (receipts / f"{handed.bid}.zip").write_bytes(handed.receipt)
+
+
+def _case(platform: Platform, play: WorksTender, folder: Path) -> None:
+    """The published case of the lot; a lot that failed before the report has none."""
+    if _lines(platform, play) is not None:
+        write_json(folder / f"{play.lot}.json", case_of(platform, play.tender, play.lot))
+
+
+def _lines(platform: Platform, play: WorksTender) -> dict[str, Line] | None:
+    """Bid → its result in the committee's report; None where there is no report."""
+    try:
+        found = result_of(platform, play.tender, play.lot)
+    except NotFound:
+        return None
+    return {line.bid: line for line in (*found.ranking, *found.rejected)}
 
 
 def _papers(platform: Platform, play: WorksTender, folder: Path) -> None:
@@ -107,39 +123,41 @@ def _tender(platform: Platform, play: WorksTender) -> dict[str, Any]:
 
 def _lot(platform: Platform, play: WorksTender) -> dict[str, Any]:
     """The lot with every bid that was handed in, also the late one, and the award."""
-    case = case_of(platform, play.tender, play.lot)
-    results = {one["bidder"]: one for one in evaluate(case)["results"]}
-    names = {body.key: body.name for body in county.BIDDERS}
+    with platform.reading() as session:
+        row = tendering.tender_of(session, play.tender)
+    lines = _lines(platform, play)
+    rest = "rejected" if row.failure == ALL_REJECTED else "unopened"
     newest = {handed.offer.stem: handed.bid for handed in play.handed}
     rows = []
     for handed in play.handed:
-        name = names[handed.offer.stem]
-        status = "replaced" if newest[handed.offer.stem] != handed.bid else "withdrawn"
-        counted = results.get(name) if status == "withdrawn" and not handed.offer.withdrawn else None
-        rows.append(_row(handed.bid, name, handed.price, status, counted))
-    rows += [_row(bid, names[offer.stem], str(offer.price), "late", None) for offer, bid in play.late]
-    awarded = play.awarded()
+        status = "withdrawn" if handed.offer.withdrawn else rest
+        status = status if newest[handed.offer.stem] == handed.bid else "replaced"
+        rows.append(
+            _row(handed.bid, play.name_of(handed.offer), handed.price, status, (lines or {}).get(handed.bid))
+        )
+    rows += [_row(bid, play.name_of(offer), str(offer.price), "late", None) for offer, bid in play.late]
+    awarded, reference = play.awarded(), play.reference()
     return {
         "id": play.lot,
-        "evaluation": case["method"],
+        "evaluation": row.plan["evaluation"]["method"],
         "bids": rows,
         "award": awarded and {"bidder": awarded[0], "price": str(money.yuan(awarded[1]))},
-        "reference_award": None,
+        "reference_award": reference and {"bidder": reference[0], "price": reference[1]},
     }
 
 
-def _row(bid: str, bidder: str, price: str, status: str, counted: dict[str, Any] | None) -> dict[str, Any]:
-    found = counted or {"status": status, "total": None, "rank": None}
+def _row(bid: str, bidder: str, price: str, status: str, line: Line | None) -> dict[str, Any]:
     return {
         "id": bid,
         "bidder": bidder,
         "price": price,
-        "status": found["status"],
-        "total": found["total"],
-        "rank": found["rank"],
+        "status": line.status if line else status,
+        "total": line.total if line else None,
+        "rank": line.rank if line else None,
     }
 
 
-def _json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
+    """JSON that people may read, in a folder made for it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

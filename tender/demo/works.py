@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from tender import clock, money
 from tender.award import papers as award_papers
@@ -78,6 +79,8 @@ class WorksTender:
     handed: list[Handed] = field(default_factory=list)
     late: list[tuple[Offer, str]] = field(default_factory=list)
     draws: list[str] = field(default_factory=list)
+    FUNDS: ClassVar[str] = "budget"
+    ROUTED: ClassVar[str] = "open"
 
     def who(self, login: str) -> Actor:
         """The actor with a sign-in name."""
@@ -100,15 +103,19 @@ class WorksTender:
             {
                 "name": self.script.title,
                 "category": "works",
-                "approval_no": f"示发改审〔{clock.today().year}〕{clock.today().timetuple().tm_yday}号",
+                "approval_no": self.approval_no(),
                 "site": self.script.place,
                 "scale": self.script.scope,
                 "amount": str(self.script.ceiling),
-                "funding": {"budget": "100"},
+                "funding": {self.FUNDS: "100"},
             }
         )
         self.project = projects.register_project(self.platform, self.who("entity"), form)
         self.tell(f"项目登记 {self.script.title}")
+
+    def approval_no(self) -> str:
+        """The number of the project's approval."""
+        return f"示发改审〔{clock.today().year}〕{clock.today().timetuple().tm_yday}号"
 
     def route(self) -> Moments:
         """预算审计 and 招标方式: auditor and desk."""
@@ -118,7 +125,9 @@ class WorksTender:
         )
         projects.audit_project(self.platform, self.who("auditor"), self.project, form)
         yield clock.now() + timedelta(hours=2)
-        projects.route_project(self.platform, self.who("desk"), self.project, RouteProject(method="open"))
+        projects.route_project(
+            self.platform, self.who("desk"), self.project, RouteProject(method=self.ROUTED)
+        )
         self.tell("预算审计通过, 确定公开招标")
 
     def prepare(self) -> Moments:
@@ -127,14 +136,16 @@ class WorksTender:
         text = f"{self.script.title} 招标文件\n\n{self.script.scope}\n".encode()
         stored = self.platform.objects.put([text], limit=1_000_000)
         uploads.record(self.platform, stored)
-        form = plan(
-            self.script, self.project, [self.people.custodian_keys[login] for login in county.CUSTODIANS]
-        )
+        form = self.plan([self.people.custodian_keys[login] for login in county.CUSTODIANS])
         form["documents"] = [{"name": "招标文件.txt", "sha256": stored.sha256, "size": stored.size}]
         self.tender = tendering.prepare_tender(
             self.platform, self.who("entity"), PrepareTender.model_validate(form)
         )
         self.tell("招标文件备妥")
+
+    def plan(self, keys: list[str]) -> dict[str, object]:
+        """What the owner prepares, with the custodians' keys."""
+        return plan(self.script, self.project, keys)
 
     def publish(self) -> Moments:
         """招标公告: submission opens; the deadline is the earliest the law allows, at 09:30."""
@@ -228,15 +239,19 @@ class WorksTender:
         self.review(members)
         yield clock.now() + timedelta(hours=2)
         self.score(members)
-        dissent = evaluation_forms.FileDissent(reason="对第一中标候选人的施工进度安排保留意见, 不影响排序。")
-        evaluation.file_dissent(self.platform, members[-1], self.tender, dissent)
-        evaluation.report(
-            self.platform,
-            members[0],
-            self.tender,
-            evaluation_forms.Report(adjustments=[], low_price_proofs=[]),
-        )
-        evaluation_papers.issue_evaluation_report(self.platform, members[0], self.tender)
+        self.dissent(members[-1])
+        self.report(members[0])
+
+    def dissent(self, member: Actor) -> None:
+        """书面不同意见: one member's, before the report."""
+        form = evaluation_forms.FileDissent(reason="对第一中标候选人的施工进度安排保留意见, 不影响排序。")
+        evaluation.file_dissent(self.platform, member, self.tender, form)
+
+    def report(self, chair: Actor) -> None:
+        """评标报告, filed and signed by the chair."""
+        form = evaluation_forms.Report(adjustments=[], low_price_proofs=[])
+        evaluation.report(self.platform, chair, self.tender, form)
+        evaluation_papers.issue_evaluation_report(self.platform, chair, self.tender)
         self.tell("评标报告提交")
 
     def review(self, members: list[Actor]) -> None:
@@ -302,6 +317,14 @@ class WorksTender:
             deadline = tendering.tender_of(session, self.tender).deadline
         assert deadline is not None  # noqa: S101  set by the notice
         return deadline
+
+    def name_of(self, offer: Offer) -> str:
+        """The offer's firm by name."""
+        return county.BIDDERS[county.STEMS.index(offer.stem)].name
+
+    def reference(self) -> tuple[str, str] | None:
+        """Bidder and price in yuan of the award that really happened; a made-up tender has none."""
+        return None
 
     def clerk(self, offer: Offer) -> Actor:
         """The person who hands in for the offer's firm."""

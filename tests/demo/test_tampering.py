@@ -22,7 +22,11 @@ from tests.played import copied, reviewed
 
 pytestmark = pytest.mark.slow
 assert tables.LOADED
-AUDITED = audited_tables()
+AWAITED = {  # the demonstration has no such rows yet
+    "deposit", "deposit_disposal", "deposit_guarantee", "deposit_payment", "deposit_statement",
+    "exception_approval", "project_amendment", "splitting_reason", "suspension",
+}  # fmt: skip
+AUDITED = [table for table in audited_tables() if table not in AWAITED]
 
 
 @pytest.fixture
@@ -32,10 +36,11 @@ def spoiled(demonstration: Path, tmp_path: Path) -> Path:
 
 @contextmanager
 def behind_its_back(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Plain SQL on the data folder, triggers dropped."""
+    """Plain SQL on the data folder, triggers and views dropped."""
     rows = sqlite3.connect(folder / "data" / "tender.sqlite3")
-    for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        rows.execute(f"DROP TRIGGER {name}")
+    for kind in ("trigger", "view"):
+        for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = ?", [kind]).fetchall():
+            rows.execute(f"DROP {kind} {name}")
     yield rows
     rows.commit()
     rows.close()

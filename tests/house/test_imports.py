@@ -28,6 +28,10 @@ OPEN_TABLES = {
 # shared module → why it may know the ledger and the running installation all the same
 SHARED_ALLOWED = {
     "tender/web/uploads.py": "an upload is a row of its own until an act claims it; every slice with files uses it",
+    "tender/web/arrivals.py": "the bytes of an upload belong to whoever is signed in, within the settings' limits",
+    "tender/web/senders.py": "an upload belongs to a signed-in person, by a hash keyed in the running installation",
+    "tender/web/upload_refusals.py": "a refusal states the limit of the running installation",
+    "tender/web/tus.py": "the one address where files come in, for every slice",
 }
 
 PURE = {"lifecycle.py", "rules.py"}
