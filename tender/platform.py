@@ -71,14 +71,18 @@ class Platform:
     @contextmanager
     def writing(self) -> Iterator[LedgerSession]:
         """A session for one act; rows are read under the writer's lock from the first query on."""
-        with LedgerSession(self.engine, expire_on_commit=False) as session:
+        with LedgerSession(self.engine, expire_on_commit=False, info=self._known()) as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[LedgerSession]:
         """A session that sees one snapshot and never waits for writers."""
-        with LedgerSession(self.engine.execution_options(**READING)) as session:
+        with LedgerSession(self.engine.execution_options(**READING), info=self._known()) as session:
             yield session
+
+    def _known(self) -> dict[str, Any]:
+        """What a session is given beside the rows: how a firm is called in a tender, for recusal (BR 48)."""
+        return {"pseudonym": self.pseudonym}
 
     def pseudonym(self, organisation: str, tender: str) -> str:
         """The name under which a bidder stands in rows and acts of one tender (trust §2)."""

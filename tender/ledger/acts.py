@@ -96,6 +96,7 @@ class Act(Enum):
 
     EXPERT_ENTERED = "expert.entered", "BR 45", (Seat.DRAW, *_ADMIN)
     EXPERT_STANDING_SET = "expert.standing_set", "X26", (Seat.SUPERVISOR, *_ADMIN)
+    EXPERT_RELATION_ENTERED = "expert.relation_entered", "M12 12; GPR 9", (Seat.DRAW, *_ADMIN)
     DRAW_FROZEN = "draw.frozen", "rules §6", (Seat.DRAW,), True
     DRAW_COMMITTED = "draw.committed", "rules §6", (Seat.DRAW, Seat.SUPERVISOR)
     DRAW_SALT_SEALED = "draw.salt_sealed", "rules §6", (Seat.DRAW, Seat.SUPERVISOR), True

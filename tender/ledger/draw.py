@@ -1,4 +1,4 @@
-"""The draw of evaluation experts that anyone can recompute (RFC 3797 with SHA-256, trust §4; BR 46).
+"""The draw of experts or invitees that anyone can recompute (RFC 3797 with SHA-256, trust §4; BR 46).
 
 Centre and supervisor each commit to a salt; the root of the ledger at the size that holds both
 commitments is fixed only afterwards, so neither can steer the result alone. `verify` recomputes a
