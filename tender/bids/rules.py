@@ -12,6 +12,7 @@ from tender.seal import fields
 from tender.seal.manifest import Manifest
 
 LARGEST_NOTICE = 4096
+AGE_HEAD = b"age-encryption.org/v1\n"
 NOTICE_KEYS = frozenset(["v", "tender", "lot", "bid", "act", "made_at"])
 
 
@@ -36,6 +37,19 @@ def check_ciphertext(manifest: Manifest, envelope: str, sha256: str, size: int) 
     if manifest.envelope != envelope:
         zh, en = "信封种类与投标清单不符。", "The manifest names another envelope."
         raise Refused("terms_differ", zh, en, field="envelope", article="E20 27")
+
+
+def is_sealed(head: bytes) -> bool:
+    """Whether a file that begins so is encrypted by age; nothing more can be told before the opening."""
+    return head.startswith(AGE_HEAD)
+
+
+def check_sealed(head: bytes) -> None:
+    """Refuse a file that is not encrypted, and say what to do instead (E20 26)."""
+    if not is_sealed(head):
+        zh = "投标文件未加密, 平台拒收; 请用投标工具 (tender seal) 加密并签名后重新提交。"
+        en = "The bid is not encrypted and is refused; seal and sign it with tender seal, then hand it in again."
+        raise Refused("unencrypted", zh, en, field="upload", article="E20 26")
 
 
 def notice_of(tender: str, lot: str, bid: str, made_at: str) -> dict[str, Any]:

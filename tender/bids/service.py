@@ -25,9 +25,10 @@ from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
+from tender.notices.invitees import require_may_bid
 from tender.platform import Platform
 from tender.seal import CheckedManifest, Signer, Terms, check_submission, fields, from_facts, signature
-from tender.seal.manifest import LARGEST_MANIFEST, Manifest
+from tender.seal.manifest import LARGEST_MANIFEST, Manifest, check_against
 from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Facts
 from tender.web import uploads
@@ -58,7 +59,7 @@ def submit_bid(platform: Platform, actor: Actor, form: SubmitBid) -> Submitted:
     Raises Late at the deadline or after it, and leaves a record of that; otherwise BadInput, NotFound
     or Refused by cause, and leaves nothing.
     """
-    terms = _terms_of(platform, form.lot)
+    terms = _terms_of(platform, actor, form.lot)
     bidder = pseudonymous(platform, actor, terms.tender)
     try:
         checked = _checked(platform, form, terms)
@@ -100,12 +101,14 @@ def withdraw_bid(platform: Platform, actor: Actor, form: WithdrawBid) -> str:
     return entry.id
 
 
-def _terms_of(platform: Platform, lot: str) -> Terms:
-    """The published terms of the lot's tender; before the notice there is no such lot for a bidder."""
+def _terms_of(platform: Platform, actor: Actor, lot: str) -> Terms:
+    """The published terms of the lot's tender; before the notice there is no such lot for a bidder, and of an
+    invited tender never for one who is not on its list."""
     with platform.reading() as session:
         tender = tendering.tender_of(session, tendering.lot_of(session, lot).tender)
         if not tender.terms:
             raise NotFound("no_lot", "没有这个标段。", "There is no such lot.", field="lot")
+        require_may_bid(platform, session, actor, tender)
         return from_facts(tender.terms)
 
 
@@ -131,8 +134,10 @@ def _enter(
         if rules.is_late(now, tender.deadline):
             raise rules.Late
         tendering.advance(entry, tender, Facts(now, deadline=tender.deadline))
+        check_against(manifest, from_facts(tender.terms), form.lot)  # an amendment may have come meanwhile
         stored = uploads.take(session, form.upload)
         rules.check_ciphertext(manifest, form.envelope, stored.sha256, stored.size)
+        rules.check_sealed(_head(platform, stored))
         _check_signer(session, actor, checked.signer, entry)
         _refuse_repeated(session, manifest)
         replaced = _replace_older(session, entry, bidder, manifest)
@@ -221,6 +226,7 @@ def _record_if_late(platform: Platform, bidder: Actor, tender: str, form: Submit
         now = _at(entry)
         tendering.advance(entry, row, Facts(now, deadline=row.deadline))
         stored = uploads.take(session, form.upload)
+        sealed = sealed and rules.is_sealed(_head(platform, stored))
         late = LateBid(
             id=new_id("bid"),
             tender=tender,
@@ -242,6 +248,11 @@ def _record_if_late(platform: Platform, bidder: Actor, tender: str, form: Submit
             "sealed": sealed,
         }
     raise rules.Late
+
+
+def _head(platform: Platform, stored: Stored) -> bytes:
+    with platform.objects.open(stored.sha256) as file:
+        return file.read(len(rules.AGE_HEAD))
 
 
 def _file(name: str, stored: Stored) -> dict[str, str | int]:

@@ -28,10 +28,10 @@ from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
 from tender.notices import queries
+from tender.notices.contents import centre_name
 from tender.notices.queries import NoticeView
 from tender.notices.service import Issued, file_paper
 from tender.platform import Platform
-from tender.seal.signer import read_signer
 from tender.seal.terms import read_policy
 from tender.tendering import service as tendering
 from tender.tendering.models import Tender
@@ -44,6 +44,7 @@ METHODS = {
     "lowest_price_gp": "最低评标价法",
     "two_envelope": "双信封法",
 }
+SECURITY = {"transfer": "银行转账", "guarantee": "保函"}
 NOTICE_BASIS = ("招标投标法第十六条", "招标投标法第二十四条", "招标公告和公示信息发布管理办法")
 
 
@@ -52,7 +53,7 @@ class Draft:
     """A paper about to be made for the act `entry`; `render` sets the PDF for its imprint.
 
     about: the row that tells papers of one kind and act apart; lot: the one lot it is of, None for all;
-    addressee: the pseudonym of the tenderer to whom a letter goes.
+    addressee: the pseudonym of the tenderer to whom a letter goes; issuer: the body, if not the owner.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Draft:
     about: str = ""
     lot: str | None = None
     addressee: str | None = None
+    issuer: str | None = None
 
 
 def issue_tender_notice(platform: Platform, actor: Actor, tender: str) -> str:
@@ -73,7 +75,7 @@ def issue_tender_notice(platform: Platform, actor: Actor, tender: str) -> str:
     with platform.reading() as session:
         row = issuable(session, actor, tender, Seat.ENTITY, Seat.AGENT)
         notice = _newest(session, tender, "tender_notice")
-        facts = _notice_facts(platform, session, row, notice)
+        facts = notice_facts(platform, session, row, notice)
     draft = Draft(
         "tender_notice", notice.entry, row.number, "招标公告", NOTICE_BASIS, True,
         lambda imprint: tender_notice.render(tender_notice.TenderNotice(imprint, **facts)), notice.version,
@@ -134,9 +136,10 @@ def money_of(amount_fen: int) -> Money:
     return Money(money.yuan(amount_fen), money.capital(amount_fen))
 
 
-def centre_name(platform: Platform) -> str:
-    """The name on the platform's own certificate."""
-    return read_signer(platform.secrets.signer.certificate).name
+def centre_of(session: LedgerSession) -> str | None:
+    """The trading centre's id, issuer of the papers that are its own; None where none is registered."""
+    query = select(Organisation.id).where(Organisation.kind == "centre").order_by(Organisation.id)
+    return session.exec(query).first()
 
 
 def _issued_meanwhile(platform: Platform, draft: Draft, refused: Refused) -> str:
@@ -160,7 +163,7 @@ def _imprint(platform: Platform, session: LedgerSession, tender: Tender, draft: 
             for lot in tendering.lots_of(session, tender.id)
             if draft.lot in (None, lot.id)
         ),
-        issuer=session.get_one(Organisation, tender.organisation).name,
+        issuer=session.get_one(Organisation, draft.issuer or tender.organisation).name,
         issued_at=clock.now(),
         legal_basis=draft.basis,
         contact=tender.plan["contact"],
@@ -195,11 +198,11 @@ def _newest(session: LedgerSession, tender: str, kind: str) -> NoticeView:
     return found[-1]
 
 
-def _notice_facts(
+def notice_facts(
     platform: Platform, session: LedgerSession, row: Tender, notice: NoticeView
 ) -> dict[str, Any]:
     """The fields of `TenderNotice` but its imprint, from the published text and the tender's terms."""
-    body, host = notice.body, platform.settings.host
+    body = notice.body
     agent = session.get_one(Organisation, row.agent).name if row.agent else None
     return {
         "procurement_method": "公开招标",
@@ -220,27 +223,37 @@ def _notice_facts(
         ),
         "qualification": tuple(line for line in body["qualification"].splitlines() if line.strip()),
         "consortium": "本项目接受联合体投标。" if body["consortium_allowed"] else "本项目不接受联合体投标。",
-        "documents_url": f"{host}/tenders/{row.id}",
-        "documents_price": "免费",
-        "submission_url": host,
+        "documents_url": body["documents_url"],
+        "documents_price": f"{money.shown(fee)} 元" if (fee := body["documents_fee_fen"]) else "免费",
+        "submission_url": body["platform"],
         "opening_place": body["opening_place"],
         "bid_validity_days": body["bid_validity_days"],
-        "security": None,
-        "security_forms": "本项目不要求投标保证金",
         "evaluation_method": METHODS[body["terms"]["evaluation"]["method"]],
-        "media": (centre_name(platform),),
+        "media": tuple(body["media"]),
         "contacts": _contacts(body, agent),
-        **_times(row),
+        **_security(body),
+        **_times(body),
         **_custody(body["terms"]["policy"]),
     }
 
 
-def _times(row: Tender) -> dict[str, Any]:
+def _times(body: dict[str, Any]) -> dict[str, Any]:
+    deadline = clock.parse(body["deadline"])
     return {
-        "documents_from": row.noticed_at,
-        "documents_until": row.deadline,
-        "submission_deadline": row.deadline,
-        "opening_at": row.deadline,
+        "documents_from": clock.parse(body["documents_from"]),
+        "documents_until": clock.parse(body["documents_until"]),
+        "submission_deadline": deadline,
+        "opening_at": deadline,
+    }
+
+
+def _security(body: dict[str, Any]) -> dict[str, Any]:
+    deposit = body["deposit"]
+    if not deposit:
+        return {"security": None, "security_forms": "本项目不要求投标保证金"}
+    return {
+        "security": money_of(deposit["amount"]),
+        "security_forms": "、".join(SECURITY[form] for form in deposit["forms"]),
     }
 
 

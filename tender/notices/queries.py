@@ -19,11 +19,12 @@ from tender.tendering.models import Tender
 
 @dataclass(frozen=True)
 class NoticeView:
-    """One version of a notice; `entry` is the act that published it."""
+    """One version of a notice; `entry` is the act that published it, `about` as in the row."""
 
     id: str
     tender: str
     kind: str
+    about: str
     version: int
     title: str
     body: dict[str, Any]
@@ -52,6 +53,12 @@ def notices_of(session: LedgerSession, tender: str) -> list[NoticeView]:
     """All versions of all notices of a tender, oldest first."""
     query = select(Notice).where(Notice.tender == tender).order_by(Notice.published_at, Notice.version)  # type: ignore[arg-type]
     return [_notice(row) for row in session.exec(query)]
+
+
+def versions_of(session: LedgerSession, notice: NoticeView) -> list[NoticeView]:
+    """All versions of the very notice that `notice` is one version of, oldest first."""
+    same = (notice.kind, notice.about)
+    return [each for each in notices_of(session, notice.tender) if (each.kind, each.about) == same]
 
 
 def newest_notices(session: LedgerSession, limit: int, *of: ColumnElement[bool]) -> list[NoticeView]:

@@ -144,6 +144,9 @@ _OBJECTIONABLE = (
     S.PUBLICITY,
     S.AWARDED,
 )
+_ALONE = "a lot that failed alone is published while the others go on"
+_LOTS_LEFT = (S.CLOSED, S.OPENING, S.EVALUATION, S.EVALUATED, S.PUBLICITY, S.AWARDED, S.COMPLETED)
+_CORRECTABLE = (S.PUBLICITY, S.AWARDED, S.COMPLETED, S.FAILED, S.TERMINATED)
 _COMPLAINING = (Act.TENDER_SUSPENDED, Act.TENDER_RESUMED)
 
 TABLE: tuple[Transition, ...] = (
@@ -151,7 +154,14 @@ TABLE: tuple[Transition, ...] = (
     T(S.PREPARATION, Act.PREQUALIFICATION_PUBLISHED, S.PREQUALIFICATION, READY, "BR 15; BR 16"),
     *_stay(S.PREPARATION, Act.INVITEES_CHOSEN, Act.INVITEES_DRAWN),
     T(S.PREPARATION, Act.INVITATION_SENT, S.SUBMISSION, INVITED, "BL 17; county"),
-    *_stay(S.PREQUALIFICATION, Act.NOTICE_AMENDED, guard=BEFORE),
+    *_stay(
+        S.PREQUALIFICATION,
+        Act.NOTICE_CORRECTED,
+        Act.NOTICE_AMENDED,
+        Act.QUESTION_ASKED,
+        Act.QUESTIONS_ANSWERED,
+        guard=BEFORE,
+    ),
     *_stay(S.PREQUALIFICATION, Act.APPLICATION_FILED, Act.APPLICATION_WITHDRAWN, guard=BEFORE),
     *_stay(S.PREQUALIFICATION, *_DRAWING, reason="the review committee is drawn like any other (BR 18)"),
     T(S.PREQUALIFICATION, Act.APPLICATIONS_CLOSED, S.QUALIFICATION_REVIEW, DUE, "BR 17"),
@@ -219,6 +229,8 @@ TABLE: tuple[Transition, ...] = (
     T(S.COMPLETED, Act.ARCHIVE_SEALED, S.ARCHIVED, ALWAYS, "rules §3a 18"),
     *_stay(S.FAILED, Act.FAILURE_PUBLISHED, Act.ARCHIVE_SEALED),
     *_stay(S.TERMINATED, Act.ARCHIVE_SEALED),
+    *(row for stage in _LOTS_LEFT for row in _stay(stage, Act.FAILURE_PUBLISHED, reason=_ALONE)),
+    *(row for stage in _CORRECTABLE for row in _stay(stage, Act.NOTICE_CORRECTED)),
     *(row for stage in _AFTER for row in _stay(stage, Act.BID_REFUSED, reason=_LATE)),
     *(T(stage, Act.TENDER_TERMINATED, S.TERMINATED, ALWAYS, "BR 31") for stage in _STOPPABLE),
     *(row for stage in _OBJECTIONABLE for row in _stay(stage, *_COMPLAINING)),

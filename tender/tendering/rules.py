@@ -9,6 +9,7 @@ from typing import Any
 
 from tender.errors import Refused
 from tender.evaluation.case import spelled_out
+from tender.evaluation.review import GROUNDS
 from tender.money import yuan
 from tender.rulebook import Rulebook
 from tender.tendering.forms import PrepareTender
@@ -32,10 +33,34 @@ def check_plan(form: PrepareTender, rulebook: Rulebook) -> None:
             zh = "评标基准价由投标报价计算, 招标文件不得预先写定。"
             en = "The benchmark is computed from the bids; documents do not fix it beforehand."
             raise Refused("benchmark_fixed", zh, en, field="evaluation.parameters.benchmark", article="BR 50")
+    _check_money(form, rulebook)
     items = [*form.review_items, *(form.prequalification.criteria if form.prequalification else ())]
     if len({item.id for item in items}) != len(items):
         zh, en = "评审项编号重复。", "Two review criteria have the same id."
         raise Refused("criteria_twice", zh, en, field="review_items", article="BR 49")
+    if unknown := sorted({item.ground for item in items} - GROUNDS.keys()):
+        zh, en = (
+            f"评审项的否决理由 {unknown[0]} 不在法定理由之列。",
+            f"{unknown[0]} is no legal ground; use one of: {', '.join(GROUNDS)}.",
+        )
+        raise Refused("unknown_ground", zh, en, field="review_items", article="BR 51")
+
+
+def _check_money(form: PrepareTender, rulebook: Rulebook) -> None:
+    """Refuse a fee above what the documents cost and a performance security above its cap (BR 16, BR 58)."""
+    if form.documents_fee > rulebook.fen("documents.fee"):
+        zh, en = (
+            "招标文件只收工本费, 电子文件不收费。",
+            "Documents cost at most their making; electronic ones nothing.",
+        )
+        raise Refused("documents_fee", zh, en, field="documents_fee", article="BR 16")
+    most = rulebook.decimal("performance_security.max_percent")
+    if form.performance_security_percent is not None and form.performance_security_percent > most:
+        zh, en = (
+            f"履约保证金不得超过合同价的{most}%。",
+            f"A performance security is at most {most} % of the contract.",
+        )
+        raise Refused("performance_security", zh, en, field="performance_security_percent", article="BR 58")
 
 
 def method_of(routed: str, form: PrepareTender) -> str:

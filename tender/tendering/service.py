@@ -20,11 +20,12 @@ from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
 from tender.platform import Platform
-from tender.projects.service import routed_project
+from tender.projects.service import routed_project, rules_today
 from tender.rulebook import Rulebook
 from tender.tendering import forms, lifecycle, rules
 from tender.tendering.lifecycle import Facts, Stage
 from tender.tendering.models import Lot, Tender
+from tender.tendering.security import check_security
 from tender.tendering.suspension import open_suspensions
 from tender.web import uploads
 
@@ -33,7 +34,7 @@ DOMESTIC_BODIES = ("entity", "authority", "discipline")
 
 def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) -> str:
     """Enter a tender of a routed project with all that its documents fix; returns its id."""
-    book = rulebook.on(clock.today())
+    book = rules_today(platform)
     rules.check_plan(form, book)
     form.evaluation.parameters = rules.printed_parameters(form, book)
     for file in form.documents:
@@ -41,27 +42,14 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
             raise _file_missing(file)
     with platform.writing() as session, act(session, actor, Act.TENDER_PREPARED) as entry:
         project, routing = routed_project(session, actor, form.project)
-        before = _retendered(session, project.id, form.retender_of)
+        before = _retendered(session, project.id, form)
         method = rules.method_of(routing.method, form)
+        smallest = min(lot.ceiling for lot in form.lots)
+        if form.deposit is not None:
+            check_security(form.deposit, smallest, project.kind or project.category, book)
         _custodians(session, form.custody)
-        _take_documents(session, form.documents)
-        row = Tender(
-            id=new_id("tnd"),
-            number=_number(session, project.category),
-            project=project.id,
-            organisation=project.organisation,
-            agent=project.agent,
-            title=form.title,
-            category=project.category,
-            method=method,
-            stage=Stage.PREPARATION.value,
-            retender_of=before.id if before else None,
-            round=before.round + 1 if before else 1,
-            ceiling_fen=sum(lot.ceiling for lot in form.lots),
-            plan=form.model_dump(mode="json", exclude={"project", "title", "lots", "method", "retender_of"}),
-            terms={},
-            rulebook={},
-        )
+        take_documents(session, form.documents)
+        row = _tender(session, form, project, method, before)
         session.add(row)
         session.flush()
         for number, lot in enumerate(form.lots, 1):
@@ -75,27 +63,59 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
     return row.id
 
 
-def _retendered(session: LedgerSession, project: str, retender_of: str | None) -> Tender | None:
-    """The ended tender that a new one repeats. Raises Refused while the project has a live tender."""
+def _tender(
+    session: LedgerSession, form: forms.PrepareTender, project: Any, method: str, before: Tender | None
+) -> Tender:
+    """The row of a tender under preparation; everything else of the form is its plan."""
+    return Tender(
+        id=new_id("tnd"),
+        number=_number(session, project.category),
+        project=project.id,
+        organisation=project.organisation,
+        agent=project.agent,
+        title=form.title,
+        category=project.category,
+        method=method,
+        stage=Stage.PREPARATION.value,
+        retender_of=before.id if before else None,
+        round=before.round + 1 if before else 1,
+        ceiling_fen=sum(lot.ceiling for lot in form.lots),
+        plan=form.model_dump(mode="json", exclude={"project", "title", "lots", "method", "retender_of"}),
+        terms={},
+        rulebook={},
+    )
+
+
+def _retendered(session: LedgerSession, project: str, form: forms.PrepareTender) -> Tender | None:
+    """The tender that a new one repeats, None for a project's first. Raises Refused unless it is named, has
+    failed lots that no other tender repeats already, and the new one has no lots but those.
+
+    A tender that ended whole may be divided into lots anew.
+    """
     rows = session.exec(select(Tender).where(Tender.project == project)).all()
-    live = [row for row in rows if Stage(row.stage) not in lifecycle.ENDED_EARLY and row.id != retender_of]
-    before = next((row for row in rows if row.id == retender_of), None)
-    failed_lots = before is not None and any(lot.failure for lot in lots_of(session, before.id))
-    ended = before is not None and (Stage(before.stage) in lifecycle.ENDED_EARLY or failed_lots)
-    if (retender_of and not ended) or [row for row in live if not _all_failed(session, row)]:
-        zh, en = (
-            "该项目已有招标, 或所列招标没有流标。",
-            "The project has a tender already, or that one did not fail.",
-        )
-        raise Refused("tender_exists", zh, en, field="project", article="BL 28; BR 44")
+    before = next((row for row in rows if row.id == form.retender_of), None)
+    if not rows and form.retender_of is None:
+        return None
+    taken = {
+        lot.title for row in rows if row.retender_of == form.retender_of for lot in lots_of(session, row.id)
+    }
+    failed = _failed_lots(session, before) if before else set()
+    wanted = {lot.title for lot in form.lots}
+    anew = before is not None and Stage(before.stage) in lifecycle.ENDED_EARLY and not taken
+    if not failed or not taken <= failed or not (anew or wanted <= failed - taken):
+        zh = "该项目已有招标; 重新招标须写明所重复的招标, 且只包括其中流标的标段。"
+        en = "The project has a tender; a new one names the one it repeats and has only the lots that failed."
+        raise Refused("tender_exists", zh, en, field="retender_of", article="BL 28; BR 44")
     return before
 
 
-def _all_failed(session: LedgerSession, tender: Tender) -> bool:
-    return all(lot.failure for lot in lots_of(session, tender.id))
+def _failed_lots(session: LedgerSession, tender: Tender) -> set[str]:
+    """The titles of the lots that failed, or of all when the whole tender ended."""
+    over = Stage(tender.stage) in lifecycle.ENDED_EARLY
+    return {lot.title for lot in lots_of(session, tender.id) if over or lot.failure}
 
 
-def _take_documents(session: LedgerSession, files: Sequence[forms.File]) -> None:
+def take_documents(session: LedgerSession, files: Sequence[forms.File]) -> None:
     """Use up the uploads of the documents, which anybody may read once the notice is out."""
     for file in files:
         if not uploads.take_stored(session, file.sha256, file.size):
@@ -153,6 +173,17 @@ def own_tender(session: LedgerSession, actor: Actor, tender: str, version: int |
 def lots_of(session: LedgerSession, tender: str) -> list[Lot]:
     """The lots of a tender in order."""
     return list(session.exec(select(Lot).where(Lot.tender == tender).order_by(Lot.number)))  # type: ignore[arg-type]
+
+
+def set_ceilings(session: LedgerSession, tender: Tender, ceilings: dict[str, int]) -> None:
+    """Inside the caller's act: new ceilings in fen by lot, and their sum. Raises NotFound for a strange lot."""
+    lots = {lot.id: lot for lot in lots_of(session, tender.id)}
+    for lot, ceiling_fen in ceilings.items():
+        if lot not in lots:
+            zh, en = "没有这个标段。", "There is no such lot."
+            raise NotFound("no_lot", zh, en, field="ceilings.lot")
+        lots[lot].ceiling_fen = ceiling_fen
+    tender.ceiling_fen = sum(lot.ceiling_fen for lot in lots.values())
 
 
 def live_lots(session: LedgerSession, tender: str) -> list[Lot]:

@@ -21,6 +21,7 @@ from tender import clock
 from tender.accounts import service as accounts
 from tender.accounts.certificates import DemonstrationAuthority
 from tender.bids import service as bidding
+from tender.bids.rules import AGE_HEAD
 from tender.demo import county
 from tender.install import demonstration_authority, open_platform
 from tender.ledger import canonical
@@ -72,7 +73,7 @@ SEALED = {
     "丙": (lambda o: zipped(("offer.json", o), ("../../keys/ledger.key", b"x")), whole, "bad_name"),
     "丁": (lambda o: zipped(("offer.json", o), link("offer", "/etc/passwd")), whole, "not_a_file"),
     "戊": (lambda o: zipped(("offer.json", o)), lambda age: age[:-20], "undecryptable"),
-    "己": (lambda o: zipped(("offer.json", o)), lambda age: b"%PDF-1.7" + age, "undecryptable"),
+    "己": (lambda o: zipped(("offer.json", o)), lambda age: AGE_HEAD + b"%PDF-1.7" + age, "undecryptable"),
     "庚": (lambda _offer: b"%PDF-1.7 no archive", whole, "not_a_zip"),
     "辛": (lambda o: zipped(("offer.json", o), ("技术标.pdf", b"%PDF")), whole, None),
 }

@@ -51,6 +51,16 @@ def test_a_stored_file_known_by_its_hash_alone_is_no_document(site, cast, platfo
     assert tenders(platform) == 0
 
 
+DEPOSIT = {
+    "amount": "100000.00",
+    "forms": ["transfer"],
+    "account_name": "示范县公共资源交易中心",
+    "account_no": "990100000001",
+    "bank": "示范县农村商业银行",
+}
+ITEM = {"id": "licence", "title": "施工资质", "clause": "第二章 3.1", "ground": "unqualified"}
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
@@ -67,6 +77,14 @@ def test_a_stored_file_known_by_its_hash_alone_is_no_document(site, cast, platfo
         ({"documents": [{"name": "../a.pdf", "sha256": "0" * 64, "size": 1}]}, 400, None),
         ({"period_days": 0}, 400, None),
         ({"stage": "awarded"}, 400, None),
+        ({"documents_fee": "0.01"}, 409, "documents_fee"),
+        ({"performance_security_percent": 11}, 409, "performance_security"),
+        ({"deposit": {**DEPOSIT, "amount": "100000.01"}}, 409, "security_share"),
+        ({"deposit": {**DEPOSIT, "amount": "0"}}, 409, "no_security"),
+        ({"review_items": [{**ITEM, "ground": "unlucky"}]}, 409, "unknown_ground"),
+        ({"review_items": [ITEM, ITEM]}, 409, "criteria_twice"),
+        ({"method": "selective"}, 409, "other_method"),
+        ({"retender_of": "tnd_nothing"}, 409, "tender_exists"),
     ],
 )
 def test_a_plan_that_the_law_does_not_allow_is_refused(site, cast, platform, change, status, code):
@@ -98,3 +116,15 @@ def test_more_shares_than_custodians_cannot_be_demanded(site, cast):
 def test_only_an_owner_prepares(site, cast, login):
     course = journeys.routed(cast)
     assert site.signed_in(login).post(PATH, json=journeys.plan(course)).status_code == 403
+
+
+def test_a_plan_exactly_at_its_caps_is_lawful(site, cast, platform):
+    course = journeys.routed(cast)
+    change = {
+        "deposit": DEPOSIT,
+        "performance_security_percent": 10,
+        "documents_fee": "0",
+        "review_items": [ITEM],
+    }
+    assert site.signed_in("entity").post(PATH, json={**journeys.plan(course), **change}).status_code == 201
+    assert tenders(platform) == 1
