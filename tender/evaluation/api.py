@@ -16,10 +16,21 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from storage.objects import chunks
-from tender.evaluation import disclosure, forms, queries, service
+from tender.evaluation import (
+    attendance,
+    clarifying,
+    disclosure,
+    extending,
+    forms,
+    queries,
+    rating,
+    service,
+)
+from tender.evaluation.recheck import recheck_bid
 from tender.ledger.act import Actor
 from tender.opening.queries import OpenedBid
 from tender.platform import Platform
+from tender.web.answers import Created
 
 PRIVATE = {"Cache-Control": "no-store"}
 
@@ -132,6 +143,24 @@ class EvaluationApi(Controller):
         """One's vote on one bid in the initial review."""
         service.review_bid(platform, actor, tender, data)
 
+    @get("/recheck", sync_to_thread=True)
+    def rechecks(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> list[queries.RecheckView]:
+        """The bids put before the committee again, for the owner's side, the inspecting seats and members."""
+        return disclosure.read_rechecks(platform, actor, tender)
+
+    @post("/recheck/votes", sync_to_thread=True, status_code=204)
+    def recheck(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.ReviewBid],
+    ) -> None:
+        """One's vote on one bid under re-check."""
+        recheck_bid(platform, actor, tender, data)
+
     @get("/sheet", sync_to_thread=True)
     def own_sheet(
         self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
@@ -233,3 +262,111 @@ class EvaluationApi(Controller):
     ) -> dict[str, Any]:
         """The case of a lot for `tender evaluate`, for the same readers."""
         return disclosure.read_case(platform, actor, tender, lot)
+
+
+class SittingsApi(Controller):
+    """What happens round a committee's sitting: attendance, more time, clarifications, ratings."""
+
+    path = "/api/v1"
+    tags = ("evaluation",)
+
+    @post("/tenders/{tender:str}/attendance", sync_to_thread=True, status_code=204)
+    def attend(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.RecordAttendance],
+    ) -> None:
+        """Record that a called expert came, left, or did not come."""
+        attendance.record_attendance(platform, actor, tender, data)
+
+    @get("/tenders/{tender:str}/attendance", sync_to_thread=True)
+    def attended(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> list[attendance.AttendanceView]:
+        """The attendance list, by calls and without names."""
+        return attendance.read_attendance(platform, actor, tender)
+
+    @post("/tenders/{tender:str}/more-time", sync_to_thread=True, status_code=204)
+    def ask_time(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.AskMoreTime],
+    ) -> None:
+        """A member asks for more time."""
+        extending.ask_more_time(platform, actor, tender, data)
+
+    @get("/tenders/{tender:str}/extension", sync_to_thread=True)
+    def extension(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> extending.ExtensionView:
+        """Whether the owner must extend the evaluation, and to when it did."""
+        return extending.read_extension(platform, actor, tender)
+
+    @post("/tenders/{tender:str}/extension", sync_to_thread=True, status_code=204)
+    def extend(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.ExtendEvaluation],
+    ) -> None:
+        """The owner extends the evaluation."""
+        extending.extend_evaluation(platform, actor, tender, data)
+
+    @post("/tenders/{tender:str}/clarifications", sync_to_thread=True)
+    def ask(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.AskClarification],
+    ) -> Created:
+        """The committee asks a tenderer about its bid."""
+        return Created(clarifying.ask_clarification(platform, actor, tender, data))
+
+    @get("/tenders/{tender:str}/clarifications", sync_to_thread=True)
+    def asked(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> list[clarifying.ClarificationView]:
+        """Questions and answers, for the committee and the inspecting seats."""
+        return clarifying.read_clarifications(platform, actor, tender)
+
+    @get("/tenders/{tender:str}/own-clarifications", sync_to_thread=True)
+    def own_questions(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> list[clarifying.ClarificationView]:
+        """The questions on one's own bids."""
+        return clarifying.own_clarifications(platform, actor, tender)
+
+    @post("/clarifications/{clarification:str}/answer", sync_to_thread=True, status_code=204)
+    def answer(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        clarification: FromPath[str],
+        data: JSONBody[forms.GiveClarification],
+    ) -> None:
+        """Answer a question on one's own bid, once."""
+        clarifying.give_clarification(platform, actor, clarification, data)
+
+    @post("/tenders/{tender:str}/ratings", sync_to_thread=True, status_code=204)
+    def rate(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.RateExpert],
+    ) -> None:
+        """Rate a member after the report."""
+        rating.rate_expert(platform, actor, tender, data)
+
+    @post("/tenders/{tender:str}/ratings/reading", sync_to_thread=True, status_code=200)
+    def ratings(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> list[rating.RatingView]:
+        """The ratings of the members, for draw desk, supervisor and administrator; recorded."""
+        return rating.read_ratings(platform, actor, tender)

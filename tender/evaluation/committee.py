@@ -1,4 +1,4 @@
-"""Who sits on a committee, what they decided so far, and which bids they score: reads inside one session.
+"""Who sits on a committee, what they decided so far, and which bids they score: asked inside one session.
 
 The one access to a member is by the person who acts: whoever is not seated on this tender's committee
 gets nothing, whatever seats the person holds elsewhere. Votes and sheets of members who left do not count
@@ -9,19 +9,21 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
+from tender import clock
 from tender.errors import Forbidden, NotFound, Refused
 from tender.evaluation import marks
 from tender.evaluation.marks import Item
-from tender.evaluation.models import CommitteeMember, ReviewVote, ScoreSheet
+from tender.evaluation.models import CommitteeMember, Recheck, RecheckVote, ReviewVote, ScoreSheet
 from tender.evaluation.review import TOO_HIGH, Decision, Vote, decide
-from tender.ledger.act import Actor
+from tender.ledger.act import Actor, Entry
 from tender.ledger.acts import Seat
 from tender.ledger.guard import LedgerSession
 from tender.opening import queries as opening
 from tender.opening.queries import OpenedBid
 from tender.tendering import service as tendering
+from tender.tendering.lifecycle import Facts
 from tender.tendering.models import Tender
 
 CHAIR = 1
@@ -67,6 +69,19 @@ def chair_of(session: LedgerSession, actor: Actor, tender: str) -> CommitteeMemb
     return member
 
 
+def at_work(
+    session: LedgerSession, entry: Entry, actor: Actor, tender: str
+) -> tuple[Tender, CommitteeMember]:
+    """Inside a member's act: the tender under evaluation and the own seat; refused while a seat is empty."""
+    row = tendering.tender_of(session, tender)
+    member = member_of(session, actor, tender)
+    tendering.advance(entry, row, Facts(clock.now()))
+    if len(members_of(session, tender)) < size_of(row):
+        zh, en = "评标委员会有空缺, 须先补足。", "A seat of the committee is empty; it must be filled first."
+        raise Refused("seat_empty", zh, en, article="BR 48")
+    return row, member
+
+
 def opened_of(session: LedgerSession, tender: str) -> list[tuple[str, OpenedBid]]:
     """Lot id and bid of every opened bid of the live lots, in the order of the opening records."""
     lots = tendering.live_lots(session, tender)
@@ -74,17 +89,38 @@ def opened_of(session: LedgerSession, tender: str) -> list[tuple[str, OpenedBid]
 
 
 def decisions_of(session: LedgerSession, tender: Tender) -> dict[str, Decision]:
-    """Bid → what the initial review came to."""
+    """Bid → what the initial review came to, or the newest re-check of the bid."""
     seated = {member.id for member in members_of(session, tender.id)}
     query = select(ReviewVote).where(ReviewVote.tender == tender.id).order_by(ReviewVote.at, ReviewVote.id)  # type: ignore[arg-type]
     votes: dict[str, list[Vote]] = {}
     for vote in session.exec(query):
         if vote.member in seated:
             votes.setdefault(vote.bid, []).append(Vote(bool(vote.passed), vote.reason, vote.clause))
-    return {
+    reviewed = {
         bid.bid: TOO_HIGH if bid.above_ceiling else decide(votes.get(bid.bid, []), size_of(tender))
         for _, bid in opened_of(session, tender.id)
     }
+    return reviewed | {
+        bid: one for bid, one in _rechecked(session, tender, seated).items() if bid in reviewed
+    }
+
+
+def open_rechecks(session: LedgerSession, tender: str) -> list[Recheck]:
+    """The bids that the committee is to look at again now; none unless a re-check was ordered."""
+    query = select(Recheck).where(Recheck.tender == tender, col(Recheck.reported).is_(None))
+    return list(session.exec(query.order_by(Recheck.ordered_at, Recheck.id)))  # type: ignore[arg-type]
+
+
+def _rechecked(session: LedgerSession, tender: Tender, seated: set[str]) -> dict[str, Decision]:
+    """Bid → what its newest re-check came to; without a majority so far it is undecided."""
+    rows = session.exec(select(Recheck).where(Recheck.tender == tender.id).order_by(Recheck.ordered_at))  # type: ignore[arg-type]
+    found = {}
+    for row in rows:
+        cast = session.exec(select(RecheckVote).where(RecheckVote.recheck == row.id).order_by(RecheckVote.at))  # type: ignore[arg-type]
+        votes = [Vote(bool(one.passed), one.reason, one.clause) for one in cast if one.member in seated]
+        kept = Decision(bool(row.passed), row.reason, row.clause)
+        found[row.bid] = kept if row.reported else decide(votes, size_of(tender))
+    return found
 
 
 def effective_bids(session: LedgerSession, tender: Tender) -> list[str]:
@@ -125,6 +161,12 @@ def read_sheet(
     """The scores of a stored sheet for the bids that are scored now."""
     kept = {bid: points for bid, points in sheet.scores.items() if bid in bids}
     return marks.read(kept, criteria, bids)
+
+
+def lot_of_bid(session: LedgerSession, tender: str, bid: str) -> str:
+    """The lot of an opened bid of this tender. Raises NotFound."""
+    bid_of(session, tender, bid)
+    return next(lot for lot, one in opened_of(session, tender) if one.bid == bid)
 
 
 def bid_of(session: LedgerSession, tender: str, bid: str) -> OpenedBid:

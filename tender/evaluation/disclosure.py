@@ -12,7 +12,17 @@ from sqlmodel import select
 from tender.errors import Forbidden, NotFound, Refused
 from tender.evaluation.committee import bid_of, member_of
 from tender.evaluation.models import CommitteeMember, ScoreSheet
-from tender.evaluation.queries import EvaluationView, MemberView, OwnSheet, case_of, committee_view, result_of
+from tender.evaluation.queries import (
+    EvaluationView,
+    MemberView,
+    OwnSheet,
+    RecheckView,
+    case_of,
+    clarified_files,
+    committee_view,
+    rechecks_of,
+    result_of,
+)
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
@@ -34,8 +44,11 @@ def read_bid(platform: Platform, actor: Actor, bid: str) -> OpenedBid:
 
 
 def read_bid_file(platform: Platform, actor: Actor, bid: str, sha256: str) -> tuple[str, BinaryIO]:
-    """Name and open content of one file of a bid, for the same member; recorded likewise."""
+    """Name and open content of one file of a bid or of its clarifications, for the same member; recorded
+    likewise."""
     files = {file["sha256"]: file["name"] for file in read_bid(platform, actor, bid).files}
+    with platform.reading() as session:
+        files |= clarified_files(session, bid)
     if sha256 not in files:
         raise NotFound("no_file", "投标中没有这个文件。", "The bid has no such file.", field="sha256")
     return files[sha256], platform.objects.open(sha256)
@@ -57,14 +70,21 @@ def read_committee(platform: Platform, actor: Actor, tender: str) -> list[Member
 
 def read_result(platform: Platform, actor: Actor, tender: str) -> EvaluationView:
     """The result, for those to whom the report goes. Raises NotFound before the report."""
-    _addressee(platform, actor, tender)
+    require_addressee(platform, actor, tender)
     return result_of(platform, tender)
 
 
 def read_case(platform: Platform, actor: Actor, tender: str, lot: str) -> dict[str, Any]:
     """The published case of a lot, for the same readers."""
-    _addressee(platform, actor, tender)
+    require_addressee(platform, actor, tender)
     return case_of(platform, tender, lot)
+
+
+def read_rechecks(platform: Platform, actor: Actor, tender: str) -> list[RecheckView]:
+    """The bids put before the committee again, for the same readers; no vote is among it."""
+    require_addressee(platform, actor, tender)
+    with platform.reading() as session:
+        return rechecks_of(session, tender)
 
 
 def own_sheet(platform: Platform, actor: Actor, tender: str) -> OwnSheet:
@@ -105,7 +125,7 @@ def _bid_of_member(session: LedgerSession, actor: Actor, bid: str) -> tuple[str,
     raise NotFound("no_bid", "没有这份已开启的投标。", "There is no such opened bid.", field="bid")
 
 
-def _addressee(platform: Platform, actor: Actor, tender: str) -> None:
+def require_addressee(platform: Platform, actor: Actor, tender: str) -> None:
     """Refuse whoever is neither the owner's side, nor an inspector, nor a member."""
     with platform.reading() as session:
         if actor.seat in OWNERS:

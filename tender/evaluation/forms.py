@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tender.web.forms import Fen, Form, Line, Text
+from tender.tendering.forms import File
+from tender.web.forms import Fen, Form, Line, Text, When
 
 Points = Annotated[str, Field(max_length=12)]
 Item = Annotated[str, Field(min_length=1, max_length=60)]
@@ -32,10 +33,12 @@ class ReplaceMember(Form):
 
 
 class ReviewBid(Form):
-    """A vote of the initial review. To reject, name the ground and the clause of the documents."""
+    """A vote of the initial review or of a re-check. To reject, name the printed item, or, where the documents
+    print none, the ground and the clause."""
 
     bid: Line
     passed: bool
+    item: Line | None = None
     reason: Line | None = None
     clause: Line | None = None
     remark: Line | None = None
@@ -75,3 +78,60 @@ class RejectAll(Form):
 
     reason: Text
     lot: Line | None = None
+
+
+class RecordAttendance(Form):
+    """Whether the expert of one accepted call came; a second record adds when that expert left."""
+
+    draw: Line
+    turn: Annotated[int, Field(ge=1, le=1000)]
+    came: bool
+    arrived_at: When | None = None
+    left_at: When | None = None
+    remark: Line
+
+
+class AskMoreTime(Form):
+    """Why a member needs more time."""
+
+    reason: Text
+
+
+class ExtendEvaluation(Form):
+    """To when the owner extends the evaluation."""
+
+    until: When
+    reason: Text
+
+
+class AskClarification(Form):
+    """A question on one opened bid, and by when the tenderer answers."""
+
+    bid: Line
+    question: Text
+    answer_by: When
+
+
+class GiveClarification(Form):
+    """A tenderer's answer in words and files; figures of the bid have no place in it (BR 52)."""
+
+    text: Text
+    files: Annotated[list[File], Field(max_length=20, default_factory=list)]
+
+
+class RateExpert(Form):
+    """Attendance and discipline of the member in a seat, 0 to 100."""
+
+    number: Annotated[int, Field(ge=1, le=25)]
+    attendance: Annotated[int, Field(ge=0, le=100)]
+    discipline: Annotated[int, Field(ge=0, le=100)]
+    remark: Line
+
+
+class ReviewApplicant(Form):
+    """A judgement of an application: printed criterion → reason for each that is not met; a score of 0 to 100
+    where the best are chosen."""
+
+    application: Line
+    failed: Annotated[dict[Item, Line], Field(max_length=50, default_factory=dict)]
+    score: Annotated[str, Field(pattern=r"^(100(\.00?)?|[0-9]{1,2}(\.[0-9]{1,2})?)$")] | None = None

@@ -11,6 +11,7 @@ from reports import evaluation_report
 from reports.evaluation_report import (
     Alert,
     Candidate,
+    Clarification,
     ComparedBid,
     Criterion,
     Dissent,
@@ -23,6 +24,7 @@ from reports.facts import Signature
 from tender import money
 from tender.accounts.models import Organisation
 from tender.evaluation import marks
+from tender.evaluation.clarifying import clarifications_of
 from tender.evaluation.committee import chair_of, read_sheet, sheets_of
 from tender.evaluation.methods import METHODS
 from tender.evaluation.queries import EvaluationView, Line, MemberView, committee_view, result_of
@@ -79,11 +81,21 @@ def _facts(
         "comparison": tuple(_compared(line, kinds, result.benchmark) for line in result.ranking),
         "sheets": _sheets(session, row, result, kinds),
         "candidates": tuple(_candidate(line, offers[line.bid]) for line in result.candidates),
-        "clarifications": (),
+        "clarifications": _clarifications(session, result),
         "alerts": tuple(
             Alert("提示", ALERTS.get(code, code), "—", result.remarks or "—") for code in result.alerts
         ),
     }
+
+
+def _clarifications(session: LedgerSession, result: EvaluationView) -> tuple[Clarification, ...]:
+    """The questions on this lot's bids, answered or not (BR 52)."""
+    names = {line.bid: line.bidder for line in (*result.ranking, *result.rejected)}
+    return tuple(
+        Clarification(names[one.bid], one.asked_at, one.question, one.answer or "未答复")
+        for one in clarifications_of(session, result.tender)
+        if one.bid in names
+    )
 
 
 def _people(session: LedgerSession, row: Tender, committee: list[MemberView]) -> dict[str, Any]:

@@ -13,7 +13,14 @@ from sqlmodel import col, select
 from tender.accounts.service import person_of
 from tender.errors import NotFound
 from tender.evaluation.committee import members_of
-from tender.evaluation.models import CommitteeMember, Dissent, EvaluationReport, ScoreSheet
+from tender.evaluation.models import (
+    Clarification,
+    CommitteeMember,
+    Dissent,
+    EvaluationReport,
+    Recheck,
+    ScoreSheet,
+)
 from tender.evaluation.review import GROUNDS
 from tender.ledger.act import Actor
 from tender.ledger.guard import LedgerSession
@@ -62,6 +69,20 @@ class EvaluationView:
 
 
 @dataclass(frozen=True)
+class RecheckView:
+    """A bid before the committee again, and why; `passed` is None until the chair reported it."""
+
+    lot: str
+    bid: str
+    matter: str
+    ordered_at: datetime
+    entry: str
+    passed: bool | None
+    reason: str | None
+    clause: str | None
+
+
+@dataclass(frozen=True)
 class MemberView:
     """A seated member by name: sealed until the law publishes it (BL 37)."""
 
@@ -87,14 +108,20 @@ class OwnSheet:
 
 @dataclass(frozen=True)
 class OwnSeat:
-    """A committee that the actor sits on."""
+    """A committee that the actor sits on, with the printed criteria: all that it may judge by (BR 49).
+
+    phase: `prequalification` or `evaluation`; a tender may have a committee for each.
+    """
 
     tender: str
     title: str
     stage: str
+    phase: str
     number: int
     declared: bool
     locked: bool
+    review_items: tuple[dict[str, Any], ...]
+    criteria: tuple[dict[str, Any], ...]
 
 
 def case_of(platform: Platform, tender: str, lot: str) -> dict[str, Any]:
@@ -121,6 +148,18 @@ def results_of(session: LedgerSession, tender: str) -> list[EvaluationView]:
 def versions_of(session: LedgerSession, lot: str) -> int:
     """How many versions of its evaluation a lot has."""
     return len(session.exec(select(EvaluationReport.id).where(EvaluationReport.lot == lot)).all())
+
+
+def rechecks_of(session: LedgerSession, tender: str) -> list[RecheckView]:
+    """Every re-check of a tender, oldest first."""
+    query = select(Recheck).where(Recheck.tender == tender).order_by(Recheck.ordered_at, Recheck.id)  # type: ignore[arg-type]
+    return [
+        RecheckView(
+            **row.model_dump(exclude={"id", "tender", "reported", "passed"}),
+            passed=bool(row.passed) if row.reported else None,
+        )
+        for row in session.exec(query)
+    ]
 
 
 def view(row: EvaluationReport) -> EvaluationView:
@@ -169,12 +208,23 @@ def committee_view(platform: Platform, tender: str) -> list[MemberView]:
 
 
 def own_seats(platform: Platform, actor: Actor) -> list[OwnSeat]:
-    """The committees that the acting person sits on."""
+    """The committees at work, or at work last, that the acting person sits on."""
     with platform.reading() as session:
         where = select(CommitteeMember).where(
             CommitteeMember.person == actor.person, CommitteeMember.standing == "seated"
         )
-        return [_own(session, member) for member in session.exec(where.order_by(CommitteeMember.id))]
+        seats = session.exec(where.order_by(CommitteeMember.id)).all()
+        return [_own(session, member) for member in seats if _is_at_work(session, member)]
+
+
+def _is_at_work(session: LedgerSession, member: CommitteeMember) -> bool:
+    return member.phase == tendering.phase_of(tendering.tender_of(session, member.tender))
+
+
+def clarified_files(session: LedgerSession, bid: str) -> dict[str, str]:
+    """SHA-256 → name of every file that answers to questions on a bid brought."""
+    rows = session.exec(select(Clarification).where(Clarification.bid == bid))
+    return {file["sha256"]: file["name"] for row in rows for file in row.files}
 
 
 def _own(session: LedgerSession, member: CommitteeMember) -> OwnSeat:
@@ -182,7 +232,15 @@ def _own(session: LedgerSession, member: CommitteeMember) -> OwnSeat:
     sheet = session.exec(select(ScoreSheet).where(ScoreSheet.member == member.id)).first()
     locked = sheet is not None and sheet.locked_at is not None
     return OwnSeat(
-        tender.id, tender.title, tender.stage, member.number, member.declared_at is not None, locked
+        tender.id,
+        tender.title,
+        tender.stage,
+        member.phase,
+        member.number,
+        member.declared_at is not None,
+        locked,
+        tuple(tender.plan["review_items"]),
+        tuple(tender.plan["criteria"]),
     )
 
 

@@ -13,15 +13,16 @@ from tender.evaluation.shapes import Shape, Text, malformed
 
 @dataclass(frozen=True)
 class DefaultOr:
-    """The word "default", read as None, or what `shape` reads."""
+    """A word ("default" unless another is named), read as None, or what `shape` reads."""
 
     shape: Shape
+    word: str = "default"
 
     def read(self, raw: object, where: str) -> Any:
-        return None if raw == "default" else self.shape.read(raw, where)
+        return None if raw == self.word else self.shape.read(raw, where)
 
     def schema(self) -> dict[str, Any]:
-        return {"anyOf": [{"const": "default"}, self.shape.schema()]}
+        return {"anyOf": [{"const": self.word}, self.shape.schema()]}
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,31 @@
 
 The report needs every sheet locked (BL 40, BR 53); its facts carry what becomes public later, rank and
 totals, never a single score. With fewer effective bids than the law wants the committee may find that
-competition is lacking and reject all (BL 42, M12 27); it never has to.
+competition is lacking and reject all (BL 42, M12 27); it never has to. After a re-check only the lots concerned
+get a new version of their report.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from tender import clock, money
 from tender.errors import BadInput, NotFound, Refused
-from tender.evaluation import forms, marks
+from tender.evaluation import forms, marks, recheck
 from tender.evaluation.committee import (
     chair_of,
     decisions_of,
     effective_bids,
     fewest_effective,
     member_of,
+    open_rechecks,
     opened_of,
     read_sheet,
     sheets_of,
     unlocked_sheets,
 )
+from tender.evaluation.drafting import note_reading, require_read
 from tender.evaluation.marks import Item
 from tender.evaluation.models import EvaluationReport
 from tender.evaluation.queries import EvaluationView, Line, versions_of, view
@@ -44,8 +47,9 @@ def draft_result(platform: Platform, actor: Actor, tender: str, form: forms.Repo
     """What the report would say, for the committee's members once all sheets are locked; recorded."""
     with platform.writing() as session, act(session, actor, Act.SECRET_READ) as entry:
         row = tendering.tender_of(session, tender)
-        member_of(session, actor, tender)
+        member = member_of(session, actor, tender)
         entry.tender, entry.facts = tender, {"read": "draft_result"}
+        note_reading(session, entry, member, form)
         if unlocked_sheets(session, row):
             zh, en = "评分表尚未全部锁定。", "Not every sheet is locked."
             raise Refused("every_sheet_locked", zh, en, article="BL 40")
@@ -53,16 +57,20 @@ def draft_result(platform: Platform, actor: Actor, tender: str, form: forms.Repo
 
 
 def report(platform: Platform, actor: Actor, tender: str, form: forms.Report) -> None:
-    """File the evaluation report: case, result and candidates of every lot, under the tender's pinned rules."""
+    """File the evaluation report: case, result and candidates of every lot, under the tender's pinned rules.
+
+    What the chair alone states must have been read by more than half of the members before.
+    """
     with platform.writing() as session, act(session, actor, Act.EVALUATION_REPORTED) as entry:
         row = tendering.tender_of(session, tender)
-        chair_of(session, actor, tender)
+        require_read(session, row, chair_of(session, actor, tender), form)
         unlocked = unlocked_sheets(session, row)
         effective = fewest_effective(session, row)[0] if not unlocked else 0
         tendering.advance(entry, row, Facts(clock.now(), unlocked=unlocked, effective=effective))
         reports = _reports(session, entry, row, form)
         session.add_all(reports)
         entry.facts = {"lots": [_public(view(each)) for each in reports]}
+        recheck.close(session, entry, row)
 
 
 def reject_all(platform: Platform, actor: Actor, tender: str, form: forms.RejectAll) -> None:
@@ -99,19 +107,23 @@ def _lacking(session: LedgerSession, tender: Tender, lot: str | None) -> tuple[i
 def _reports(
     session: LedgerSession, entry: Entry, tender: Tender, form: forms.Report
 ) -> list[EvaluationReport]:
-    """The reports of all lots, not stored yet."""
+    """The reports of all lots, or of those under re-check, not stored yet."""
+    again = {one.lot for one in open_rechecks(session, tender.id)}
+    lots = [lot for lot in tendering.live_lots(session, tender.id) if not again or lot.id in again]
+    before = {lot.id: recheck.report_before(session, lot.id) for lot in lots}
     book, criteria = tendering.rules_of(tender), tender.plan["criteria"]
     bids = effective_bids(session, tender)
     rows = sheets_of(session, tender.id)
     sheets = {member: read_sheet(sheet, criteria, bids) for member, sheet in rows.items()}
     reasons = {member: sheet.reasons for member, sheet in rows.items()}
-    findings = _findings(session, tender, form)
+    findings = _findings(session, tender, form, [one for one in before.values() if one is not None])
     percent = book.decimal("evaluation.subjective_deviation_percent")
     alerts = ["unexplained_deviation"] if _unexplained(sheets, reasons, criteria, percent) else []
     reports = []
-    for lot in tendering.live_lots(session, tender.id):
+    for lot in lots:
         offers = [bid for of, bid in opened_of(session, tender.id) if of == lot.id]
-        made = assemble(tender.plan, lot.ceiling_fen, offers, list(sheets.values()), findings, book)
+        plan = recheck.frozen(tender.plan, before[lot.id])
+        made = assemble(plan, lot.ceiling_fen, offers, list(sheets.values()), findings, book)
         reports.append(
             EvaluationReport(
                 id=new_id("eval"),
@@ -130,8 +142,12 @@ def _reports(
     return reports
 
 
-def _findings(session: LedgerSession, tender: Tender, form: forms.Report) -> Findings:
-    """What the chair reports beside the sheets. Raises BadInput for bids that are not the tender's."""
+def _findings(
+    session: LedgerSession, tender: Tender, form: forms.Report, before: Sequence[EvaluationReport]
+) -> Findings:
+    """What the chair reports beside the sheets, or reported before. Raises BadInput for bids of other tenders."""
+    if before:
+        return Findings(decisions_of(session, tender), *_unchanged(form, before))
     adjustments: dict[str, list[dict[str, str]]] = defaultdict(list)
     for one in form.adjustments:
         adjustments[one.bid].append({"amount": str(money.yuan(one.amount)), "reason": one.reason})
@@ -140,6 +156,19 @@ def _findings(session: LedgerSession, tender: Tender, form: forms.Report) -> Fin
         zh, en = "没有这份已开启的投标。", "There is no such opened bid."
         raise BadInput("no_bid", zh, en, field=f"bid {unknown[0]}", article="BL 40")
     return Findings(decisions, adjustments, frozenset(form.low_price_proofs))
+
+
+def _unchanged(
+    form: forms.Report, before: Sequence[EvaluationReport]
+) -> tuple[Mapping[str, list[dict[str, str]]], frozenset[str]]:
+    """The adjustments and proofs of the reports before; a re-check states no others (BR 56)."""
+    if form.adjustments or form.low_price_proofs:
+        zh, en = (
+            "复核不改变原有调整和低价说明。",
+            "A re-check leaves adjustments and proofs as reported; state none.",
+        )
+        raise Refused("recheck_adjusts_nothing", zh, en, field="adjustments", article="BR 56")
+    return recheck.stated_before(before)
 
 
 def _unexplained(
@@ -168,6 +197,7 @@ def _public(result: EvaluationView) -> dict[str, Any]:
     """What the report's facts say of a lot."""
     return {
         "lot": result.lot,
+        "version": result.version,
         "method": result.method,
         "benchmark": result.benchmark,
         "ranking": [_ranked(line) for line in result.ranking],

@@ -6,7 +6,7 @@ and is not voted upon. No session, no names: votes in, a decision out.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tender.errors import BadInput
@@ -45,6 +45,28 @@ class Decision:
 
 UNDECIDED = Decision(None)
 TOO_HIGH = Decision(False, ABOVE_CEILING, "最高投标限价")
+
+
+def printed_ground(
+    items: Sequence[Mapping[str, str]], item: str | None, reason: str | None, clause: str | None
+) -> tuple[str | None, str | None]:
+    """Ground and clause of a rejection: of the printed item that is named by its id, or by both of them.
+
+    Without printed items they are what the vote says. Raises BadInput for an item, a ground or a clause that
+    the documents do not print (BR 49).
+    """
+    named = {"id": item, "ground": reason, "clause": clause}
+    said = {name: value for name, value in named.items() if value is not None}
+    if not said or (not items and item is None):
+        return reason, clause
+    fit = [one for one in items if all(one[name] == value for name, value in said.items())]
+    if not fit or (item is None and len(said) < 2):
+        zh, en = (
+            "否决须依据招标文件载明的评审项, 未载明的标准不得作为评标依据。",
+            "A rejection names a printed item of the review; what is not printed cannot be used.",
+        )
+        raise BadInput("unprinted_item", zh, en, field="item", article="BR 49")
+    return fit[0]["ground"], fit[0]["clause"]
 
 
 def check_vote(passed: bool, reason: str | None, clause: str | None, *, priced: bool) -> None:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TypeVar
 
+from tender import money
 from tender.errors import BadInput
 from tender.evaluation.formulas.figures import mean
 from tender.rulebook import Rulebook
@@ -69,3 +70,28 @@ def is_lawful_committee(members: int, experts: int, rulebook: Rulebook) -> bool:
     enough = members >= rulebook.integer("committee.min_members")
     fewest = expert_minimum(members, rulebook.share("committee.expert_share"))
     return enough and members % 2 == 1 and fewest <= experts <= members
+
+
+def must_extend(asked: int, members: int, share: Fraction) -> bool:
+    """Whether more than `share` of all members ask for more time; the share itself is not enough (BR 48)."""
+    return Fraction(asked, members) > share
+
+
+def mean_deviation(mine: Mapping[Item, Decimal], others: Sequence[Mapping[Item, Decimal]]) -> Decimal:
+    """The mean distance of `mine` from the others' means, in percent to 0.01; zero without a comparison."""
+    distances = [
+        deviation_percent(score, [sheet[item] for sheet in others if item in sheet])
+        for item, score in mine.items()
+    ]
+    known = [distance for distance in distances if distance is not None]
+    if not known:
+        return money.CENT * 0
+    average = mean(known)
+    return money.rounded(Decimal(average.numerator) / average.denominator)
+
+
+def objective_errors(settled: Mapping[Item, Decimal], saved: Sequence[Mapping[Item, Decimal]]) -> int:
+    """How many of the saved sheets had another objective score than the one that was locked in the end."""
+    return sum(
+        any(sheet[item] != score for item, score in settled.items() if item in sheet) for sheet in saved
+    )

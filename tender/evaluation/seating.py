@@ -16,6 +16,7 @@ from tender.evaluation.committee import member_of, members_of, size_of
 from tender.evaluation.models import CommitteeMember
 from tender.evaluation.rules import is_lawful_committee
 from tender.experts.queries import Standing, standing_experts
+from tender.experts.rules import article_of
 from tender.experts.service import stand_down
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
@@ -42,7 +43,7 @@ def seat_committee(platform: Platform, actor: Actor, tender: str) -> int:
         _check_enough(row, numbers, waiting)
         new = [_seat(session, row, number, one) for number, one in zip(numbers, waiting, strict=False)]
         late = [
-            {"expert": one.expert, "reason": one.hit}
+            {"expert": one.expert, "reason": one.hit, "article": article_of(one.hit)}
             for one in standing
             if one.hit and one.expert not in taken
         ]

@@ -12,13 +12,11 @@ from tender import clock
 from tender.errors import Refused
 from tender.evaluation import forms, marks, review
 from tender.evaluation.committee import (
+    at_work,
     bid_of,
     effective_bids,
-    member_of,
-    members_of,
     read_sheet,
     sheets_of,
-    size_of,
 )
 from tender.evaluation.disclosure import own_sheet, read_bid, sheet_receipt
 from tender.evaluation.models import CommitteeMember, Dissent, ReviewVote, ScoreSheet
@@ -26,12 +24,11 @@ from tender.evaluation.queries import case_of, result_of
 from tender.evaluation.reporting import draft_result, reject_all, report
 from tender.evaluation.seating import declare, replace_member, seat_committee
 from tender.ids import new_id
-from tender.ledger.act import Actor, Entry, act
+from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
 from tender.platform import Platform
 from tender.tendering import service as tendering
-from tender.tendering.lifecycle import Facts
 from tender.tendering.models import Tender
 
 __all__ = [
@@ -56,9 +53,10 @@ __all__ = [
 def review_bid(platform: Platform, actor: Actor, tender: str, form: forms.ReviewBid) -> None:
     """One member's vote on one bid; the majority of the whole committee decides (M87 61)."""
     with platform.writing() as session, act(session, actor, Act.REVIEW_DECIDED) as entry:
-        row, member = _at_work(session, entry, actor, tender)
+        row, member = at_work(session, entry, actor, tender)
         bid = bid_of(session, tender, form.bid)
-        review.check_vote(form.passed, form.reason, form.clause, priced=bool(bid.price_fen))
+        reason, clause = review.printed_ground(row.plan["review_items"], form.item, form.reason, form.clause)
+        review.check_vote(form.passed, reason, clause, priced=bool(bid.price_fen))
         if bid.above_ceiling:
             zh, en = (
                 "报价超过最高投标限价, 依法否决, 无须表决。",
@@ -75,8 +73,8 @@ def review_bid(platform: Platform, actor: Actor, tender: str, form: forms.Review
             bid=form.bid,
             member=member.id,
             passed=int(form.passed),
-            reason=form.reason,
-            clause=form.clause,
+            reason=reason,
+            clause=clause,
             remark=form.remark or "",
             at=clock.now(),
         )
@@ -87,7 +85,7 @@ def review_bid(platform: Platform, actor: Actor, tender: str, form: forms.Review
 def save_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet) -> None:
     """Keep one's own sheet as far as it is filled; it replaces what was saved before."""
     with platform.writing() as session, act(session, actor, Act.SHEET_SAVED) as entry:
-        row, member = _at_work(session, entry, actor, tender)
+        row, member = at_work(session, entry, actor, tender)
         marks.read(form.scores, row.plan["criteria"], effective_bids(session, row))
         entry.about(_filled(session, row, member, form))
 
@@ -100,7 +98,7 @@ def lock_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet)
     reason for a subjective score far from the mean of the sheets locked before.
     """
     with platform.writing() as session, act(session, actor, Act.SHEET_LOCKED) as entry:
-        row, member = _at_work(session, entry, actor, tender)
+        row, member = at_work(session, entry, actor, tender)
         bids, criteria = effective_bids(session, row), row.plan["criteria"]
         sheet = marks.read(form.scores, criteria, bids)
         kept = _saved(session, member, form)
@@ -119,7 +117,7 @@ def lock_sheet(platform: Platform, actor: Actor, tender: str, form: forms.Sheet)
 def file_dissent(platform: Platform, actor: Actor, tender: str, form: forms.FileDissent) -> None:
     """A member's written dissent from the drafted result, before the report (BR 53)."""
     with platform.writing() as session, act(session, actor, Act.DISSENT_FILED) as entry:
-        row, member = _at_work(session, entry, actor, tender)
+        row, member = at_work(session, entry, actor, tender)
         if session.exec(select(Dissent).where(Dissent.member == member.id)).first() is not None:
             raise Refused(
                 "dissented_already", "已提交不同意见。", "A dissent was filed already.", article="BR 53"
@@ -129,19 +127,6 @@ def file_dissent(platform: Platform, actor: Actor, tender: str, form: forms.File
         )
         session.add(dissent)
         entry.about(dissent)
-
-
-def _at_work(
-    session: LedgerSession, entry: Entry, actor: Actor, tender: str
-) -> tuple[Tender, CommitteeMember]:
-    """The tender under evaluation and the actor's own seat; refused while a seat is empty."""
-    row = tendering.tender_of(session, tender)
-    member = member_of(session, actor, tender)
-    tendering.advance(entry, row, Facts(clock.now()))
-    if len(members_of(session, tender)) < size_of(row):
-        zh, en = "评标委员会有空缺, 须先补足。", "A seat of the committee is empty; it must be filled first."
-        raise Refused("seat_empty", zh, en, article="BR 48")
-    return row, member
 
 
 def _saved(session: LedgerSession, member: CommitteeMember, form: forms.Sheet) -> ScoreSheet:

@@ -11,11 +11,12 @@ from fractions import Fraction
 from typing import Annotated, get_type_hints
 
 from tender.evaluation.records import DefaultOr, Entry, Record
-from tender.evaluation.shapes import Count, Number, Shape
+from tender.evaluation.shapes import Amount, Count, Number, Shape
 from tender.rulebook import Rulebook
 
 WHOLE = 100  # per cent
 OFF = "0"
+COMPUTED = "computed"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ DEDUCTION = Number(below=WHOLE)
 
 @dataclass(frozen=True)
 class ComprehensiveEvaluation:
-    """综合评估法."""
+    """综合评估法. `benchmark` is None unless it is frozen (LOC Chongqing 44)."""
 
     price_points: Annotated[
         Fraction,
@@ -113,6 +114,15 @@ class ComprehensiveEvaluation:
             rule="low_price.works.percent_of_ceiling",
         ),
     ]
+    benchmark: Annotated[
+        Fraction | None,
+        Parameter(
+            DefaultOr(Amount(), COMPUTED),
+            '评标基准价：按有效报价计算，或复核后沿用原基准价（元）. "computed", or the frozen benchmark in yuan of an evaluation '
+            "that a re-check corrects: it stays although a bid fell.",
+            default=COMPUTED,
+        ),
+    ] = None
 
 
 @dataclass(frozen=True)

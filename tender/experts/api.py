@@ -10,7 +10,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from tender.experts import disclosure, forms, service
+from tender.experts import disclosure, forms, relations, service
 from tender.experts.queries import DrawView
 from tender.ledger.act import Actor
 from tender.platform import Platform
@@ -43,6 +43,24 @@ class ExpertsApi(Controller):
     ) -> None:
         """Suspend an expert, take one out of the pool, or admit one again."""
         service.set_standing(platform, actor, expert, data)
+
+    @post("/experts/{expert:str}/relations", sync_to_thread=True)
+    def relate(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        expert: FromPath[str],
+        data: JSONBody[forms.EnterRelation],
+    ) -> Created:
+        """Register a cause of recusal of an expert, or correct its days."""
+        return Created(relations.enter_relation(platform, actor, expert, data))
+
+    @post("/experts/{expert:str}/relations/reading", sync_to_thread=True, status_code=200)
+    def related(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], expert: FromPath[str]
+    ) -> list[relations.RelationView]:
+        """The registered causes of recusal of an expert; recorded."""
+        return relations.relations_of_expert(platform, actor, expert)
 
     @post("/tenders/{tender:str}/draws", sync_to_thread=True)
     def freeze(

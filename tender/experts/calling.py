@@ -18,6 +18,7 @@ from tender.experts.queries import (
     candidates_of,
     draw_of,
     missing_experts,
+    recused_experts,
     standing_experts,
     step_of,
 )
@@ -118,11 +119,15 @@ def _due(session: LedgerSession, tender: Tender, draw: Draw) -> tuple[int, int, 
 
 
 def turn_of(session: LedgerSession, tender: Tender, draw: Draw) -> int | None:
-    """The index whose turn it is: in good standing, not called, employer neither recused nor serving."""
+    """The index whose turn it is: in good standing, not recused, not called, employer not serving."""
     serving = {one.employer for one in standing_experts(session, tender) if one.hit is None}
-    candidates = candidates_of(session, draw.id)
+    candidates, recused = candidates_of(session, draw.id), recused_experts(session, tender)
     employers = {position: expert.employer for position, expert in candidates.items()}
-    order = [position for position in draw.result if candidates[position].standing == "active"]
+    order = [
+        position
+        for position in draw.result
+        if candidates[position].standing == "active" and candidates[position].id not in recused
+    ]
     called = {call.position for call in calls_of(session, tender.id) if call.draw == draw.id}
     return rules.next_turn(order, called, employers, serving | barred_employers(session, tender).keys())
 

@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from tender.errors import BadInput
-from tender.experts import draw
-from tender.ledger import canonical
+from tender.ledger import canonical, draw
 
 LARGEST_FILE = 16 * 1024 * 1024
 

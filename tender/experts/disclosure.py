@@ -22,6 +22,7 @@ from tender.experts.queries import (
     draw_view,
     draws_of,
     pool,
+    recused_experts,
     step_of,
 )
 from tender.ledger.act import Actor, act
@@ -56,6 +57,7 @@ def candidate_openings(platform: Platform, actor: Actor, draw: str) -> dict[str,
             ],
             "pool": rules.listed(pool(session, row.category)),
             "barred": barred_employers(session, tender),
+            "recused": recused_experts(session, tender),
             "used": sorted({call.expert for call in calls_of(session, row.tender) if call.draw in earlier}),
             "excluded": row.excluded,
         }

@@ -4,6 +4,7 @@ Salts and commitments are lower-case hex of 32 bytes; capsules are age files in 
 knows the pool or the law: years and titles are judged by `rules` against the rulebook.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -29,6 +30,23 @@ class SetStanding(Form):
 
     standing: Literal["active", "inactive", "suspended"]
     reason: Line
+
+
+class EnterRelation(Form):
+    """A cause of recusal: its kind, the firm it is about (none for a past penalty), from and to which day."""
+
+    kind: Literal[
+        "near_relative",
+        "economic_interest",
+        "former_employee",
+        "director",
+        "controlling_holder",
+        "past_penalty",
+    ]
+    organisation: Line | None = None
+    since: date
+    until: date | None = None
+    remark: Line
 
 
 class CommitSalt(Form):

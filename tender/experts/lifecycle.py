@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from tender.errors import Refused
-from tender.experts.draw import PARTIES
 from tender.ledger.acts import Act
+from tender.ledger.draw import PARTIES
 
 
 class Step(StrEnum):

@@ -1,4 +1,4 @@
-"""Rows of the expert pool, of draws, of the drawn candidates and of the calls made to them.
+"""Rows of the expert pool and its relations, of draws, of the drawn candidates and of the calls made to them.
 
 Which candidate is whom (`DrawCandidate`) is written once, in the closed act that freezes the list; the
 row of the draw itself holds commitments only, so that its later acts may be public. Rows are never
@@ -25,6 +25,24 @@ class Expert(SQLModel, table=True):
     title: str
     years: int
     standing: str
+    entered_at: datetime = Field(sa_type=Moment)
+
+
+class ExpertRelation(SQLModel, table=True):
+    """A cause of recusal of a pool person: kind as in `rules.RELATIONS`, days as ISO dates.
+
+    organisation: the firm it is about; empty for a past penalty, which bars everywhere.
+    """
+
+    __tablename__ = "expert_relation"
+
+    id: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id", index=True)
+    organisation: str | None = Field(default=None, foreign_key="organisation.id")
+    kind: str
+    since: str
+    until: str | None = None
+    remark: str
     entered_at: datetime = Field(sa_type=Moment)
 
 

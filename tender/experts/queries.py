@@ -12,12 +12,13 @@ from sqlmodel import select
 
 from tender.accounts.models import Organisation
 from tender.errors import NotFound
-from tender.experts import lifecycle
-from tender.experts.draw import PARTIES
+from tender.experts import lifecycle, recusal
 from tender.experts.lifecycle import Step
 from tender.experts.models import Call, Draw, DrawCandidate, Expert
 from tender.experts.rules import Member
+from tender.ledger.draw import PARTIES
 from tender.ledger.guard import LedgerSession
+from tender.notices.prequalification import applicants_of
 from tender.opening import queries as opening
 from tender.platform import Platform
 from tender.tendering import service as tendering
@@ -101,11 +102,21 @@ def barred_employers(session: LedgerSession, tender: Tender) -> dict[str, str]:
 
 
 def bidding_employers(session: LedgerSession, tender: Tender) -> dict[str, str]:
-    """Organisation id → `employer_bids`, once the opening record has named the bidders; else empty."""
+    """Organisation id → `employer_bids`, once the opening record has named the bidders, or while the
+    committee of a prequalification reviews those who applied; else empty."""
+    if Stage(tender.stage) is Stage.QUALIFICATION_REVIEW:
+        return dict.fromkeys(applicants_of(session, tender.id), "employer_bids")
     if Stage(tender.stage) not in BIDDERS_KNOWN:
         return {}
     lots = tendering.lots_of(session, tender.id)
     return {bid.organisation: "employer_bids" for lot in lots for bid in opening.opened_bids(session, lot.id)}
+
+
+def recused_experts(session: LedgerSession, tender: Tender) -> dict[str, str]:
+    """Expert id of the tender's category → why that person never sits on it, the employer apart."""
+    category = tender.plan["committee"]["category"]
+    rows = session.exec(select(Expert).where(Expert.category == category).order_by(Expert.id)).all()
+    return recusal.recused(session, tender, rows, bidding_employers(session, tender).keys())
 
 
 def calls_of(session: LedgerSession, tender: str, phase: str | None = None) -> list[Call]:
@@ -114,13 +125,22 @@ def calls_of(session: LedgerSession, tender: str, phase: str | None = None) -> l
     return [call for call, of in session.exec(query) if phase in (None, of)]
 
 
+def call_of(session: LedgerSession, tender: Tender, draw: str, turn: int) -> Call:
+    """The call of one turn of a draw for the committee at work. Raises NotFound."""
+    for call in calls_of(session, tender.id, tendering.phase_of(tender)):
+        if (call.draw, call.turn) == (draw, turn):
+            return call
+    raise NotFound("no_call", "没有这次通知。", "There is no such call.", field="turn")
+
+
 def standing_experts(session: LedgerSession, tender: Tender) -> list[Standing]:
     """Experts who accepted and did not step down, late hits of recusal named as such."""
-    hits = barred_employers(session, tender)
+    barred, recused = barred_employers(session, tender), recused_experts(session, tender)
     calls = calls_of(session, tender.id, tendering.phase_of(tender))
     accepted = [call for call in calls if call.accepted and call.stood_down is None]
     rows = [expert_of(session, call.expert) for call in accepted]
-    return [Standing(row.id, row.person, row.employer, hits.get(row.employer)) for row in rows]
+    hits = [barred.get(row.employer) or recused.get(row.id) for row in rows]
+    return [Standing(row.id, row.person, row.employer, hit) for row, hit in zip(rows, hits, strict=True)]
 
 
 def missing_experts(session: LedgerSession, tender: Tender) -> int:

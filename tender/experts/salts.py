@@ -17,8 +17,8 @@ import pyrage
 import pyshamir
 
 from tender.errors import BadInput
-from tender.experts.draw import commitment
 from tender.ledger import canonical
+from tender.ledger.draw import commitment
 
 LARGEST_CAPSULE = 4096
 AGE = b"age-encryption.org/v1\n"

@@ -14,7 +14,6 @@ from tender import clock, rulebook
 from tender.accounts.models import Organisation
 from tender.accounts.service import person_of
 from tender.errors import NotFound, Refused
-from tender.experts import draw as recipe
 from tender.experts import forms, lifecycle, rules, salts
 from tender.experts.calling import (
     Called,
@@ -37,14 +36,15 @@ from tender.experts.queries import (
     expert_of,
     missing_experts,
     pool,
+    recused_experts,
     step_of,
 )
 from tender.ids import new_id
-from tender.ledger import tree
+from tender.ledger import draw as recipe
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
-from tender.ledger.models import Outbox
+from tender.ledger.roots import root_holding
 from tender.platform import Platform
 from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Facts
@@ -141,7 +141,8 @@ def _wanted(session: LedgerSession, tender: Tender) -> int:
 def _sifted(session: LedgerSession, tender: Tender) -> rules.Sifted:
     category = tender.plan["committee"]["category"]
     used = {call.expert for call in calls_of(session, tender.id)}
-    return rules.sift(pool(session, category), category, barred_employers(session, tender), used)
+    barred, recused = barred_employers(session, tender), recused_experts(session, tender)
+    return rules.sift(pool(session, category), category, barred, used, recused)
 
 
 def _new_draw(
@@ -249,7 +250,4 @@ def _tree_of_commitments(platform: Platform, actor: Actor, draw: str, kind: Act)
         )
         raise Refused("not_settled", zh, en, article="rules §6")
     with platform.reading() as session:
-        places = session.exec(select(Outbox.position).where(Outbox.id.in_(entries))).all()  # type: ignore[attr-defined]
-        head = platform.sequencer.head(session)
-    size = max(place for place in places if place is not None) + 1
-    return size, tree.Nodes(platform.sequencer.tiles, head.size).span(0, size)
+        return root_holding(session, platform.sequencer, entries)

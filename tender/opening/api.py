@@ -45,7 +45,7 @@ class OpeningApi(Controller):
         lot: FromQuery[str | None] = None,
     ) -> OpeningStatus:
         """Where the opening of a lot (the last started) stands: who posted, which bids are undecided."""
-        return queries.opening_status(platform, tender, lot)
+        return queries.watched_status(platform, actor, tender, lot)
 
     @get("/openings/{opening:str}/file", sync_to_thread=True)
     def file(
@@ -92,4 +92,4 @@ class OpeningApi(Controller):
         lot: FromQuery[str | None] = None,
     ) -> OpeningRecordView:
         """The record of the opening of a lot (the first recorded), public once made."""
-        return queries.opening_record(platform, tender, lot)
+        return queries.public_record(platform, tender, lot)

@@ -31,7 +31,7 @@ from tender.seal import Fault, OpenedBid, OpenedFile, Policy, Post, Sealed, gath
 from tender.seal.faults import fault
 from tender.seal.opening import BINDING
 from tender.tendering import service as tendering
-from tender.tendering.lifecycle import Facts
+from tender.tendering.lifecycle import Facts, Stage, transition
 
 BOUND = frozenset([*BINDING, "v", "uscc", "cert_sha256"])
 
@@ -69,7 +69,8 @@ def open_bids(
 ) -> list[Opened]:
     """Open every current bid that is not decided yet; `step` is told of each as it is done.
 
-    May be called again: decided bids are passed over. Raises Forbidden for other seats.
+    May be called again: decided bids are passed over. Raises Forbidden for other seats, and Refused, before
+    anything is decrypted, where the stage has no opening: bids of a terminated tender stay sealed (BR 31).
     """
     if actor.seat not in Act.BID_OPENED.seats:
         zh, en = "只有开标席位可以办理。", "Only the opening desk may do this."
@@ -77,6 +78,7 @@ def open_bids(
     with platform.reading() as session:
         row = opening_of(session, opening)
         tender, lot = tendering.tender_of(session, row.tender), tendering.lot_of(session, row.lot)
+        transition(Stage(tender.stage), Act.BID_OPENED, Facts(clock.now()))
         case = _Case(row, policy_of(tender), posts_of(session, row), lot.ceiling_fen)
         waiting = undecided_bids(session, row)
     outcomes = []

@@ -4,12 +4,13 @@ It prints the record as it stands in the ledger: every listed bid, opened or not
 treatment. Bids replaced or withdrawn in time are listed without a name. It adds and leaves out nothing.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from reports import opening_record
 from reports.facts import Signature
 from reports.opening_record import OpenedBid, PostedShare, SpotObjection
-from tender import clock
+from tender import clock, money
 from tender.ledger.act import Actor
 from tender.ledger.acts import Seat
 from tender.notices.papers import Draft, entry_number, issuable, issue, money_of
@@ -23,6 +24,17 @@ RESULTS = {
     "failed": "解密失败",
     "replaced": "截止前已替换，未开启",
     "withdrawn": "截止前已撤回，未开启",
+}
+FORMS = {"transfer": "转账", "guarantee": "保函"}
+STANDINGS = {
+    "awaited": "未到账",
+    "short": "金额不足",
+    "paid": "已到账",
+    "held": "到账不计",
+    "guarantee_filed": "保函待核验",
+    "guaranteed": "保函有效",
+    "guarantee_refused": "保函未通过核验",
+    "none": "未提交",
 }
 TREATED = {"revoked": "视为撤销投标文件", "withdrawn": "视为撤回投标文件"}
 
@@ -75,6 +87,18 @@ def _bid(line: RecordLine) -> OpenedBid:
         price=None if line.price_fen is None else money_of(line.price_fen),
         period="—" if line.period_days is None else f"{line.period_days} 日",
         quality=line.quality or "—",
-        security="不要求",
+        security=_security(line.security),
         remarks="报价高于最高投标限价" if line.above_ceiling else "",
     )
+
+
+def _security(found: Mapping[str, Any] | None) -> str:
+    """The bid security in words: form, amount in yuan, standing."""
+    if found is None:
+        return "—"
+    if found["status"] == "not_demanded":
+        return "不要求"
+    standing = STANDINGS.get(found["status"], "已处置")
+    if found["form"] is None:
+        return standing
+    return f"{FORMS[found['form']]} {money.shown(found['amount_fen'])} 元，{standing}"

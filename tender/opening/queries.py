@@ -14,8 +14,10 @@ from sqlmodel import col, select
 from tender.bids.lifecycle import Status
 from tender.bids.queries import ListedBid, listed_bids
 from tender.errors import NotFound
+from tender.ledger.act import Actor
 from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
+from tender.notices.invitees_secrecy import readable_tender, whole_tender
 from tender.opening.models import BidOutcome, Opening, OpeningRecord, SharePost
 from tender.platform import Platform
 from tender.seal import Manifest, Policy, Post, check_post, from_facts, read_manifest
@@ -44,6 +46,7 @@ class RecordLine:
 
     bidder and uscc are None for replaced and withdrawn bids: who is no tenderer is not named.
     `treated_as` is `revoked` (撤销) or `withdrawn` (撤回) for a failed one; reasons in two languages.
+    security: `form`, `amount_fen` and `status` of the bid security of an opened or failed one.
     """
 
     bid: str
@@ -61,6 +64,7 @@ class RecordLine:
     treated_as: str | None = None
     reason_zh: str | None = None
     reason_en: str | None = None
+    security: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,20 @@ def opening_record(platform: Platform, tender: str, lot: str | None = None) -> O
             zh, en = "开标记录尚未形成。", "There is no opening record yet."
             raise NotFound("no_opening_record", zh, en, field="tender")
         return found[0]
+
+
+def public_record(platform: Platform, tender: str, lot: str | None = None) -> OpeningRecordView:
+    """The record for anybody. Raises NotFound also for a tender that is secret (rules §3b)."""
+    with platform.reading() as session:
+        whole_tender(session, tender)
+    return opening_record(platform, tender, lot)
+
+
+def watched_status(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> OpeningStatus:
+    """Where an opening stands, for whoever may read the tender. Raises NotFound for others."""
+    with platform.reading() as session:
+        readable_tender(platform, session, actor, tender)
+    return opening_status(platform, tender, lot)
 
 
 def opening_status(platform: Platform, tender: str, lot: str | None = None) -> OpeningStatus:

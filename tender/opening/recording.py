@@ -13,6 +13,7 @@ from tender.bids import queries as bids
 from tender.bids.closing import locked_tender
 from tender.bids.lifecycle import Status
 from tender.bids.queries import ListedBid
+from tender.deposits.queries import security_of
 from tender.errors import Refused
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
@@ -120,14 +121,14 @@ def _lines(session: LedgerSession, opening: Opening) -> list[dict[str, Any]]:
     listed = {one.bid: one for one in bids.listed_bids(session, opening.lot)}
     outcomes = decided_bids(session, opening)
     return [
-        _line(listed[one["bid"]], one["index"], outcomes[one["bid"]])
+        _line(session, listed[one["bid"]], one["index"], outcomes[one["bid"]])
         if one["status"] == Status.CURRENT
         else _ended(listed[one["bid"]], one["index"], one["status"])
         for one in opening.bids
     ]
 
 
-def _line(bid: ListedBid, index: int, outcome: BidOutcome) -> dict[str, Any]:
+def _line(session: LedgerSession, bid: ListedBid, index: int, outcome: BidOutcome) -> dict[str, Any]:
     why = outcome.faults[0] if outcome.status == "failed" else {}
     line = RecordLine(
         bid=bid.bid,
@@ -145,6 +146,7 @@ def _line(bid: ListedBid, index: int, outcome: BidOutcome) -> dict[str, Any]:
         treated_as=outcome.treated_as,
         reason_zh=why.get("zh"),
         reason_en=why.get("en"),
+        security=asdict(security_of(session, bid.lot, bid.pseudonym)),
     )
     return _stored(line)
 

@@ -210,6 +210,7 @@ def test_the_schemas_give_the_defaults_of_the_rule_sheet():
         "deduct_per_percent_below": "0.5", "drop_member_extremes_from": 0, "price_weight": "0.40",
         "small_micro_discount_percent": "0", "domestic_discount_percent": "20", "pass_score": "60", "max_winners": 1,
         "admission": "default",
+        "benchmark": "computed",
     }  # fmt: skip
 
 

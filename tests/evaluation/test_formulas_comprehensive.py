@@ -155,3 +155,22 @@ def test_the_result_of_a_bid_does_not_depend_on_the_order_of_the_case(prices, ra
     assert sorted(zip(texts, ranks(in_order), strict=True)) == sorted(
         zip(shuffled, ranks(otherwise), strict=True)
     )
+
+
+def price_scores(answer: Any) -> list[str | None]:
+    return [row["price_score"] for row in answer["results"]]
+
+
+def test_a_frozen_benchmark_leaves_the_others_price_scores_as_they_were_when_a_bid_falls():
+    prices = ["4550000.00", "4300000.00", "4850000.00"]  # A3, A4, A5 of the rule sheet; A1 and A2 are gone
+    frozen = result(*prices, benchmark="4413500.00")
+    assert frozen["benchmark"] == "4413500.00"
+    assert price_scores(frozen) == ["56.91", "58.71", "50.11"]
+    assert price_scores(result(*prices)) != price_scores(frozen)
+
+
+def test_a_benchmark_is_an_amount_above_zero_or_the_word_for_computing_it():
+    assert result("100.00", benchmark="computed") == result("100.00")
+    for wrong in ("0.00", "frozen", "-1.00", 4413500):
+        with pytest.raises(BadInput):
+            result("100.00", benchmark=wrong)

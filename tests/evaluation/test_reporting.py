@@ -205,6 +205,8 @@ def test_an_adjustment_names_a_bid_of_the_tender(seated):
     locked(seated)
     wrong = forms.Report(adjustments=[{"bid": "bid_other", "amount": "60000.00", "reason": "工期"}])
     with pytest.raises(BadInput, match="no such opened bid"):
+        service.draft_result(seated.platform, seated.committee[1], seated.tender, wrong)
+    with pytest.raises(Refused, match="more than half must have read"):
         report(seated, form=wrong)
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tender.errors import BadInput
-from tender.experts import draw
 from tender.experts.commands import commands
+from tender.ledger import draw
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "draw"
 FIVE_OF_NINE = VECTORS / "five_of_nine.json"

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from tender.errors import BadInput, Forbidden, NotFound, Refused
-from tender.experts import draw as recipe
 from tender.experts import forms, queries, rules, salts, service
+from tender.ledger import draw as recipe
 from tender.ledger.acts import Act
 from tender.ledger.models import Outbox
 from tender.tendering import service as tendering

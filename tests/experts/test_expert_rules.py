@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tender.errors import Refused
-from tender.experts import draw, rules
-from tender.experts.rules import Member, sift
+from tender.experts import rules
+from tender.experts.rules import Member, Relation, relation_reason, sift
+from tender.ledger import draw
 from tender.rulebook import on
 
 RULES = on(date(2026, 3, 2))
@@ -40,10 +41,41 @@ def test_less_than_eight_years_are_refused():
 
 
 def test_the_recused_are_counted_by_reason_and_the_rest_is_eligible():
-    sifted = sift(POOL, "A08", BARRED, {"exp_e"})
+    sifted = sift(POOL, "A08", BARRED, {"exp_e"}, {})
     assert sifted.eligible == ("exp_a", "exp_b")
     assert sifted.excluded == {"called_before": 1, "employer_is_owner": 1, "suspended": 1}
     assert sifted.employers == 1
+
+
+def test_an_expert_with_a_cause_of_the_own_person_is_not_eligible():
+    sifted = sift(POOL, "A08", BARRED, (), {"exp_a": "near_relative", "exp_e": "registrant"})
+    assert sifted.eligible == ("exp_b",)
+    assert (sifted.excluded["near_relative"], sifted.excluded["registrant"]) == (1, 1)
+
+
+LEFT = date(2023, 3, 2)
+
+
+@pytest.mark.parametrize(("relation", "reason"), [
+    (Relation("near_relative", "org_bidder", LEFT, None), "near_relative"),
+    (Relation("economic_interest", "org_bidder", LEFT, date(2026, 3, 2)), "economic_interest"),
+    (Relation("economic_interest", "org_bidder", LEFT, date(2026, 3, 1)), None),
+    (Relation("director", "org_bidder", date(2026, 3, 3), None), None),
+    (Relation("controlling_holder", "org_other", LEFT, None), None),
+    (Relation("past_penalty", None, LEFT, None), "past_penalty"),
+    (Relation("past_penalty", None, LEFT, LEFT), None),
+    (Relation("former_employee", "org_bidder", date(2010, 1, 1), LEFT), "former_employee"),
+    (Relation("former_employee", "org_bidder", date(2010, 1, 1), date(2023, 3, 1)), None),
+])  # fmt: skip
+def test_a_relation_to_a_bidder_recuses_while_it_lasts_and_former_work_three_years_longer(relation, reason):
+    years = RULES.integer("expert.former_employee_years")
+    assert relation_reason([relation], {"org_bidder"}, date(2026, 3, 2), years) == reason
+
+
+@pytest.mark.parametrize("reason", rules.REASONS)
+def test_every_reason_of_recusal_has_its_article(reason):
+    article, zh, en = rules.REASONS[reason]
+    assert rules.article_of(reason) == article and zh and en
 
 
 def test_the_next_turn_passes_over_the_called_and_the_employers_that_serve():
@@ -65,7 +97,7 @@ def test_a_draw_starts_a_day_before_the_opening_at_most(hours, refused):
 
 def openings() -> dict:
     """The opened list of POOL as it should be."""
-    sifted = sift(POOL, "A08", BARRED, ())
+    sifted = sift(POOL, "A08", BARRED, (), {})
     opened = sorted((draw.candidate(bytes(16), expert), expert) for expert in sifted.eligible)
     return {
         "category": "A08",
@@ -75,6 +107,7 @@ def openings() -> dict:
         "pool": rules.listed(POOL),
         "barred": BARRED,
         "used": [],
+        "recused": {},
         "excluded": dict(sifted.excluded),
     }
 

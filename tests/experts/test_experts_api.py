@@ -2,8 +2,9 @@
 
 import pytest
 
-from tender.experts import draw, rules, salts
+from tender.experts import rules, salts
 from tender.experts.queries import pool
+from tender.ledger import draw
 from tender.tendering import service as tendering
 from tests.journeys import Course
 from tests.sites import Site

@@ -3,6 +3,7 @@
 Benchmark 评标基准价 D = mean of the bids in the comparison × (1 − K), the mean unrounded, D to 0.01 yuan;
 price score = max(0, F − |deviation %| × e), the deviation unrounded. A total is the sum of scores each rounded
 to 0.01. Order: total, lower price, higher technical score, public lot. Low prices are flagged, never rejected.
+A benchmark that the case states is frozen: it stays as signed although a bid fell later (LOC Chongqing 44).
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,9 @@ TECHNICAL = "technical"
 
 
 def benchmark_price(prices: Sequence[Fraction], terms: ComprehensiveEvaluation) -> Decimal:
-    """D in yuan; refuses prices so small that D would round to nothing."""
+    """D in yuan, frozen or computed; refuses prices so small that D would round to nothing."""
+    if terms.benchmark is not None:
+        return half_up(terms.benchmark)
     average = mean_without_extremes(prices, terms.drop_extremes_from)
     price = half_up(average * (100 - terms.float_percent) / 100)
     if not price:
