@@ -1,4 +1,4 @@
-"""The API of candidates, award and result, and of the signed papers of the whole process.
+"""The API of candidates, award and result, and the reading of signed papers.
 
 Each request is one act of the procuring entity or its agent; seats and stages are checked by the act
 itself, never here. A paper already issued is answered again, not made twice.
@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from tender.award import papers, reading, service
+from tender.award import after, forms, reading, service
 from tender.ledger.act import Actor
 from tender.platform import Platform
+from tender.web.answers import Created
 
 
 class AwardApi(Controller):
@@ -46,18 +47,6 @@ class AwardApi(Controller):
         """Publish the result."""
         return {"id": service.publish_result(platform, actor, tender)}
 
-    @post("/tenders/{tender:str}/papers/{kind:str}", sync_to_thread=True)
-    def issue_paper(
-        self,
-        platform: NamedDependency[Platform],
-        actor: NamedDependency[Actor],
-        tender: FromPath[str],
-        kind: FromPath[str],
-        lot: FromQuery[str | None] = None,
-    ) -> dict[str, str]:
-        """Issue the signed PDF: tender-notice, opening-record, evaluation-report or award-notice (of a lot)."""
-        return {"id": papers.issue(platform, actor, tender, kind, lot)}
-
     @get("/papers/{paper:str}", sync_to_thread=True)
     def read_paper(
         self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], paper: FromPath[str]
@@ -69,3 +58,61 @@ class AwardApi(Controller):
             "Cache-Control": "no-store",
         }
         return Response(content, media_type="application/pdf", headers=headers)
+
+
+class AfterApi(Controller):
+    """What the owner may still do to candidates and awards: re-check, cause, next ranked, report."""
+
+    path = "/api/v1"
+    tags = ("award",)
+
+    @post("/tenders/{tender:str}/recheck", sync_to_thread=True)
+    def order_recheck(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.OrderRecheck],
+    ) -> Created:
+        """Put bids before the original committee again."""
+        return Created(after.order_recheck(platform, actor, tender, data))
+
+    @post("/tenders/{tender:str}/candidates/dropped", sync_to_thread=True, status_code=204)
+    def drop_candidate(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.DropCandidate],
+    ) -> None:
+        """A candidate falls for a listed cause."""
+        after.drop_candidate(platform, actor, tender, data)
+
+    @post("/awards/{award:str}/revocation", sync_to_thread=True, status_code=204)
+    def revoke_award(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        award: FromPath[str],
+        data: JSONBody[forms.RevokeAward],
+    ) -> None:
+        """The winner loses the award for a listed cause."""
+        after.revoke_award(platform, actor, award, data)
+
+    @post("/tenders/{tender:str}/abandonment", sync_to_thread=True, status_code=204)
+    def abandon_lot(
+        self,
+        platform: NamedDependency[Platform],
+        actor: NamedDependency[Actor],
+        tender: FromPath[str],
+        data: JSONBody[forms.AbandonLot],
+    ) -> None:
+        """Give a lot up and tender it again."""
+        after.abandon_lot(platform, actor, tender, data)
+
+    @post("/tenders/{tender:str}/written-report", sync_to_thread=True)
+    def file_report(
+        self, platform: NamedDependency[Platform], actor: NamedDependency[Actor], tender: FromPath[str]
+    ) -> Created:
+        """File the written report to the authority."""
+        return Created(after.file_report(platform, actor, tender))

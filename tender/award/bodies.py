@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from tender import clock
 from tender.award.queries import awards_of
-from tender.evaluation.queries import Line
+from tender.evaluation.queries import Line, results_of
 from tender.ledger.guard import LedgerSession
 from tender.tendering import service as tendering
 from tender.tendering.models import Tender
@@ -63,6 +63,33 @@ def result(session: LedgerSession, row: Tender) -> dict[str, Any]:
         "lots": lots,
         "scope": row.plan["scope"],
         "complaints_to": row.plan["supervisor"],
+    }
+
+
+def written_report(session: LedgerSession, row: Tender) -> dict[str, Any]:
+    """What BL 47 asks of the report to the authority: how it was tendered, what came of each lot."""
+    assert row.noticed_at is not None  # noqa: S101  there is an award
+    assert row.deadline is not None  # noqa: S101
+    reports = {one.lot: one for one in results_of(session, row.id)}
+    lots = result(session, row)["lots"]
+    for lot in lots:
+        if about := reports.get(lot["lot"]):
+            ranked = [
+                {"rank": one.rank, "bidder": one.bidder, "price_fen": one.price_fen} for one in about.ranking
+            ]
+            rejected = [{"bidder": one.bidder, "reason": one.reason} for one in about.rejected]
+            lot |= {"evaluation": about.entry, "ranking": ranked, "rejected": rejected}
+    return {
+        "number": row.number,
+        "scope": row.plan["scope"],
+        "method": row.method,
+        "noticed_at": clock.stamp(row.noticed_at),
+        "opened_at": clock.stamp(row.deadline),
+        "opening_place": row.plan["opening_place"],
+        "evaluation": row.plan["evaluation"],
+        "committee": row.plan["committee"]["size"],
+        "addressee": row.plan["supervisor"],
+        "lots": lots,
     }
 
 

@@ -41,7 +41,8 @@ class Candidate(SQLModel, table=True):
 class Award(SQLModel, table=True):
     """The award of a lot at the bid price. `contract_by` is the last civil day for the contract (ISO).
 
-    standing: `issued`, or `revoked` with its reason and act; then the next ranked may follow (BR 55).
+    standing: `issued`, or `revoked` with its cause and act; then the next ranked may follow (BR 55).
+    reported_entry: the act that reported it to the authority (BL 47).
     """
 
     __tablename__ = "award"
@@ -60,3 +61,4 @@ class Award(SQLModel, table=True):
     standing: str = "issued"
     reason: str | None = None
     revoked_entry: str | None = None
+    reported_entry: str | None = None

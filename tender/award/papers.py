@@ -1,25 +1,23 @@
-"""The signed award notice (中标通知书; BL 45, rules §12 no. 9), and the way to every paper by its kind.
+"""The signed award notice (中标通知书; BL 45, rules §12 no. 9).
 
 The notice binds entity and winner, repeats what the bid stated and names the last day for the contract
 (BL 46, BR 57). It goes to the winner; the public reads the result notice.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from reports import award_notice
 from tender.accounts.models import Organisation
 from tender.award.queries import AwardView, CandidateView, award_of, candidates_of
-from tender.errors import BadInput, NotFound
-from tender.evaluation.papers import issue_evaluation_report
+from tender.award.rules import security_demanded
+from tender.errors import NotFound
 from tender.ledger.act import Actor
 from tender.ledger.acts import Seat
 from tender.ledger.guard import LedgerSession
-from tender.notices.papers import Draft, issuable, issue_tender_notice, money_of
+from tender.notices.papers import Draft, issuable, money_of
 from tender.notices.papers import issue as issue_paper
 from tender.notices.service import newest_notice
-from tender.opening.papers import issue_opening_record
 from tender.opening.queries import OpeningRecordView, opening_record
 from tender.platform import Platform
 from tender.tendering import service as tendering
@@ -27,14 +25,6 @@ from tender.tendering.models import Tender
 
 BASIS = ("招标投标法第四十五条", "招标投标法第四十六条", "招标投标法实施条例第五十五条")
 A_MOMENT = timedelta(milliseconds=1)
-
-
-def issue(platform: Platform, actor: Actor, tender: str, kind: str, lot: str | None = None) -> str:
-    """Issue the paper of this kind (and lot), or find it issued; returns its id. Raises BadInput for another."""
-    if kind not in KINDS:
-        zh, en = f"没有这种文件: {kind[:40]}。", f"There is no such kind of paper; one of {', '.join(KINDS)}."
-        raise BadInput("unknown_kind", zh, en, field="kind", article="rules §12")
-    return KINDS[kind](platform, actor, tender, lot)
 
 
 def issue_award_notice(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
@@ -72,8 +62,18 @@ def _facts(
         **_stated(first),
         "contract_by": award.contract_by,
         "contract_place": owner,
-        "security": None,
-        "security_form": "",
+        **_security(row, award),
+    }
+
+
+def _security(row: Tender, award: AwardView) -> dict[str, Any]:
+    """The performance security that the documents demand of this award (BR 58)."""
+    percent = row.plan.get("performance_security_percent")
+    if not percent:
+        return {"security": None, "security_form": ""}
+    return {
+        "security": money_of(security_demanded(award.price_fen, percent)),
+        "security_form": "转账或者保函",
     }
 
 
@@ -86,15 +86,3 @@ def _stated(first: CandidateView) -> dict[str, str]:
         "manager": str(offer.get("manager", "—")),
         "manager_certificate": str(offer.get("manager_certificate", "—")),
     }
-
-
-def _tender_notice(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
-    return issue_tender_notice(platform, actor, tender)
-
-
-KINDS: dict[str, Callable[[Platform, Actor, str, str | None], str]] = {
-    "tender-notice": _tender_notice,
-    "opening-record": issue_opening_record,
-    "evaluation-report": issue_evaluation_report,
-    "award-notice": issue_award_notice,
-}

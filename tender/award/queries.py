@@ -100,5 +100,5 @@ def unawarded_lots(session: LedgerSession, tender: str) -> list[str]:
 
 
 def _view(row: Award) -> AwardView:
-    stored = row.model_dump(exclude={"tender", "revoked_entry"})
+    stored = row.model_dump(exclude={"tender", "revoked_entry", "reported_entry"})
     return AwardView(**{**stored, "contract_by": date.fromisoformat(row.contract_by)})

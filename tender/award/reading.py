@@ -7,10 +7,13 @@ such paper.
 
 from tender.accounts.models import Organisation
 from tender.award.queries import awards_of
+from tender.bids.queries import pseudonymous
 from tender.errors import NotFound
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import SEALED_LETTERS, decrypted
+from tender.notices.invitees_secrecy import require_readable
 from tender.notices.queries import PaperView, paper_of
 from tender.platform import Platform
 from tender.tendering.service import tender_of
@@ -24,14 +27,20 @@ def read_paper(platform: Platform, actor: Actor, paper: str) -> tuple[bytes, Pap
         found = paper_of(session, paper)
         if not found.public and not _may_read(platform, session, actor, found):
             raise NotFound("no_paper", "没有这份文件。", "There is no such paper.", field="paper")
+        if found.public:
+            require_readable(platform, session, actor, found.tender, found.kind)
     if not found.public:
+        reader = (
+            pseudonymous(platform, actor, found.tender) if actor.seat is Seat.TENDERER else actor
+        )  # who has a letter may be a secret still
         with (
             platform.writing() as session,
-            act(session, actor, Act.SECRET_READ, tender=found.tender) as entry,
+            act(session, reader, Act.SECRET_READ, tender=found.tender) as entry,
         ):
             entry.facts = {"read": "paper", "paper": found.id, "kind": found.kind}
     with platform.objects.open(found.sha256) as file:
-        return file.read(), found
+        content = file.read()
+    return (decrypted(platform, content) if found.kind in SEALED_LETTERS else content), found
 
 
 def _may_read(platform: Platform, session: LedgerSession, actor: Actor, paper: PaperView) -> bool:

@@ -6,12 +6,14 @@ the millisecond (BR 54). Nothing here reads a bid, a score sheet or the committe
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from tender import clock
 from tender.award import bodies, rules
 from tender.award.models import Award, Candidate
 from tender.award.queries import CandidateView, candidates_of, unawarded_lots
+from tender.award.rows import fallen_bids, published_versions
 from tender.errors import Refused
 from tender.evaluation.queries import EvaluationView, Line, results_of
 from tender.ids import new_id
@@ -25,6 +27,9 @@ from tender.rulebook import Calendar
 from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Facts
 from tender.tendering.models import Tender
+from tender.tendering.suspension import last_lifted
+
+MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -38,20 +43,26 @@ class Ranked:
 def publish_candidates(platform: Platform, actor: Actor, tender: str) -> str:
     """Publish the committee's candidates of every lot; the publicity begins. Returns the notice's id.
 
-    After a re-check the new candidates are a new version with a publicity of their own. Later than the rules
+    After a re-check the new candidates are a new version with a full publicity of their own; lots not concerned
+    stay as they were published. Later than the rules
     allow is stated in the facts, not refused: the publication is still owed.
     """
     with platform.writing() as session, act(session, actor, Act.CANDIDATES_PUBLISHED) as entry:
         row, now = tendering.own_tender(session, actor, tender), clock.now()
         tendering.advance(entry, row, Facts(now))
         results, book = results_of(session, tender), tendering.rules_of(row)
-        ranked = {result.lot: _ranked(session, result, book.integer("candidates.max")) for result in results}
+        most, fallen = book.integer("candidates.max"), fallen_bids(session, tender)
+        ranked = {
+            one.lot: [r for r in _ranked(session, one, most) if r.line.bid not in fallen] for one in results
+        }
         row.publicity_ends = rules.publicity_until(now, book, Calendar()).ends_at
         row.version += 1
         body = bodies.candidates(session, row, ranked)
         notice = notices.publish(session, entry, row, "candidates_notice", f"{row.title}中标候选人公示", body)
+        known = published_versions(session, tender)
         for result in results:
-            session.add_all(_candidate(row, result, each, notice.id) for each in ranked[result.lot])
+            if (result.lot, result.version) not in known:
+                session.add_all(_candidate(row, result, each, notice.id) for each in ranked[result.lot])
         reported = max(result.reported_at for result in results)
         if rules.is_late(reported, now, "candidates.publish_within", book, Calendar()):
             entry.facts["late"] = "candidates.publish_within"
@@ -61,7 +72,8 @@ def publish_candidates(platform: Platform, actor: Actor, tender: str) -> str:
 def issue_award(platform: Platform, actor: Actor, tender: str, lot: str | None = None) -> str:
     """Award a lot (the next without an award) to its best candidate left; returns the award's id.
 
-    Only once the publicity is over. Raises Refused when the lot is awarded already or no candidate is left.
+    Only once the publicity is over and nothing suspends the tender. Who was passed over and why stands in the
+    facts; late counts from the publicity's end or the last answer. Raises Refused when the lot is awarded already or no candidate is left.
     """
     with platform.writing() as session, act(session, actor, Act.AWARD_ISSUED) as entry:
         row, now = tendering.own_tender(session, actor, tender), clock.now()
@@ -85,8 +97,15 @@ def issue_award(platform: Platform, actor: Actor, tender: str, lot: str | None =
             include={"lot", "rank", "bid", "bidder", "uscc", "price_fen", "contract_by"}
         )
         assert row.publicity_ends is not None  # noqa: S101  the guard asked for it
-        if first.rank == 1 and rules.is_late(row.publicity_ends, now, "award.within", book, Calendar()):
+        over = row.publicity_ends - MOMENT  # 24:00 is still the publicity's last day (CC 203)
+        since = max(over, last_lifted(session, tender) or over)
+        if first.rank == 1 and rules.is_late(since, now, "award.within", book, Calendar()):
             entry.facts["late"] = "award.within"
+        before = [one for one in candidates_of(session, tender, first.lot) if one.rank < first.rank]
+        if before:
+            entry.facts["passed_over"] = [
+                {"rank": one.rank, "bid": one.bid, "cause": one.reason} for one in before
+            ]
     return award.id
 
 
