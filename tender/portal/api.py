@@ -5,6 +5,7 @@ both languages. Nothing here needs a sign-in, and nothing is given that the page
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +15,7 @@ from litestar.params import FromPath, FromQuery, RawBody
 
 from tender import clock, money
 from tender.errors import TooLarge
+from tender.opening.queries import OpeningRecordView
 from tender.platform import Platform
 from tender.portal import ledger, listing, opened, queries
 from tender.portal.ledger import MOST_RECEIPT
@@ -53,7 +55,8 @@ class PortalApi(Controller):
     @get("/tenders/{tender:str}", sync_to_thread=True)
     def tender(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> dict[str, Any]:
         """One tender: facts, notices, papers, opening record, candidates, award."""
-        return _tender(platform, queries.tender_view(platform, tender))
+        view = queries.tender_view(platform, tender)
+        return shown(view, opened.records_of(platform, tender))
 
     @get("/tenders/{tender:str}/timeline", sync_to_thread=True)
     def timeline(self, platform: NamedDependency[Platform], tender: FromPath[str]) -> list[dict[str, Any]]:
@@ -128,8 +131,8 @@ def _line(line: TenderLine) -> dict[str, Any]:
     }
 
 
-def _tender(platform: Platform, view: TenderView) -> dict[str, Any]:
-    records = opened.records_of(platform, view.id)
+def shown(view: TenderView, records: Sequence[OpeningRecordView]) -> dict[str, Any]:
+    """A tender as data, with the opening records that its reader may see."""
     awards = [_award(one, view) for one in view.awards]
     return {
         **_line(view.line),

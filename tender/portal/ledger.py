@@ -15,11 +15,13 @@ from sqlmodel import select
 from tender import clock
 from tender.errors import NotFound
 from tender.ledger import checkpoint, note, receipt, tree
-from tender.ledger.act import leaf_entry
+from tender.ledger.act import Actor, leaf_entry
 from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
 from tender.ledger.note import Verifier
 from tender.ledger.refusals import Unverified
+from tender.notices.invitees_secrecy import ENDING_TAGS, Known, known, readable_tender, whole_tender
+from tender.opening.unopened import without_unopened
 from tender.platform import Platform
 from tender.portal import visibility
 from tender.portal.visibility import Visibility
@@ -91,10 +93,12 @@ def entry(platform: Platform, number: int) -> EntryView:
     with platform.reading() as session:
         row = _row(session, number)
         stage = _stage(session, row.tender)
+        kept_back = bool(row.tender) and not without_unopened(session, str(row.tender), [row])
+        kept_back = kept_back or _is_secret(session, row)
     payload = row.payload.encode()
     leaf = leaf_entry(payload)
     shown = visibility.of(row.type)
-    listed = shown is not None and visibility.is_listed(shown, stage)
+    listed = shown is not None and visibility.is_listed(shown, stage) and not kept_back
     opened = shown is not None and visibility.is_open(shown, stage)
     return EntryView(
         number,
@@ -103,7 +107,7 @@ def entry(platform: Platform, number: int) -> EntryView:
         shown if listed else None,
         clock.parse(row.at) if listed else None,
         row.tender if listed else None,
-        row.payload if opened else None,
+        row.payload if listed and opened else None,
     )
 
 
@@ -117,11 +121,20 @@ def proof_text(platform: Platform, number: int) -> str:
 def terms_file(platform: Platform, tender: str) -> dict[str, Any]:
     """TERMS.json for `tender seal`: the notice act, its proof, and the keys. Raises NotFound before the notice."""
     with platform.reading() as session:
-        row = session.get(Tender, tender)
-        if row is None or row.terms_entry is None:
-            zh, en = "该项目尚未发布招标公告。", "The tender has not been noticed yet."
-            raise NotFound("no_terms", zh, en, field="tender", article="BL 16")
-        entry_id = row.terms_entry
+        return _terms(platform, whole_tender(session, tender))
+
+
+def invited_terms(platform: Platform, actor: Actor, tender: str) -> dict[str, Any]:
+    """The same of an invited tender, for whoever may read it. Raises NotFound for others."""
+    with platform.reading() as session:
+        return _terms(platform, readable_tender(platform, session, actor, tender))
+
+
+def _terms(platform: Platform, row: Tender) -> dict[str, Any]:
+    if row.terms_entry is None:
+        zh, en = "该项目尚未发布招标公告。", "The tender has not been noticed yet."
+        raise NotFound("no_terms", zh, en, field="tender", article="BL 16")
+    entry_id = row.terms_entry
     payload, _leaf, proof = platform.proof(entry_id)
     trust = {"log": platform.log_vkey, "witness": platform.witness_vkey}
     return {"v": 1, "payload": json.loads(payload), "proof": proof, "trust": trust}
@@ -154,6 +167,14 @@ def _row(session: LedgerSession, number: int) -> Outbox:
     if row is None:
         raise NotFound("no_entry", "账本里没有这一项。", "There is no such entry.", field="number")
     return row
+
+
+def _is_secret(session: LedgerSession, row: Outbox) -> bool:
+    """Whether the act is on an invited tender of which the public does not know it (rules §3b)."""
+    tender = session.get(Tender, row.tender) if row.tender else None
+    if tender is None or (told := known(tender)) is Known.WHOLE:
+        return False
+    return told is Known.NOTHING or row.type not in ENDING_TAGS
 
 
 def _stage(session: LedgerSession, tender: str | None) -> Stage:

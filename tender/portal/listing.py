@@ -1,7 +1,7 @@
 """The public list of tenders: found by words, stage and category, sorted, in pages or as CSV.
 
 For the home page, the list and the open data. A tender under preparation shows its title only, never its
-ceiling or plan; an invited one does not exist here before its award (rules §3b). Which tenders stand on a
+ceiling or plan; an invited one does not exist here before its award or end (rules §3b). Which tenders stand on a
 page is read from the search tables, in a time that does not grow with the list; what they show, from the
 audited rows. A search by words lists at most `MOST_FOUND` tenders, those registered last.
 """
@@ -18,10 +18,11 @@ from sqlmodel import select
 from tender import clock, money
 from tender.accounts.models import Organisation
 from tender.ledger.guard import LedgerSession
+from tender.notices.invitees_secrecy import AFTER_AWARD
 from tender.portal.search import line as found_line
 from tender.portal.search import places, tally
 from tender.portal.words import CATEGORIES, METHODS, stage_title, word
-from tender.tendering.lifecycle import Stage
+from tender.tendering.lifecycle import ENDED_EARLY, Stage
 from tender.tendering.models import Tender
 
 PAGE_SIZE = 20
@@ -31,7 +32,7 @@ MOST_FOUND = 1000
 SORTS = {name: found_line.c[name] for name in ("noticed", "deadline", "amount", "number")}
 DEFAULT_SORT = "-noticed"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
-AFTER_AWARD = (Stage.AWARDED.value, Stage.COMPLETED.value, Stage.ARCHIVED.value)
+DISCLOSED = tuple(stage.value for stage in (*AFTER_AWARD, *ENDED_EARLY))
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,12 @@ class Wanted:
 
 
 def is_shown(of: Any) -> ColumnElement[bool]:
-    """Whether the public may know of a tender: of an invited one only after its award (BL 22, rules §3b).
+    """Whether the public may know of a tender: of an invited one only after its award or its end without one
+    (BL 22, rules §3b).
 
     of: columns `method` and `stage` of a table, or the tender model.
     """
-    return or_(of.method != "selective", of.stage.in_(AFTER_AWARD))
+    return or_(of.method != "selective", of.stage.in_(DISCLOSED))
 
 
 def tenders(

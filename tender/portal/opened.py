@@ -9,9 +9,11 @@ from typing import Any
 
 from tender import i18n, money
 from tender.i18n import _, mark
+from tender.notices.invitees_secrecy import Known, known
 from tender.opening.queries import OpeningRecordView, RecordLine, opening_records
 from tender.platform import Platform
 from tender.portal.words import word
+from tender.tendering.service import tender_of
 from tender.web.parts import Column, Table
 from tender.web.templates import shown
 
@@ -30,9 +32,10 @@ ORDERS: dict[str, Callable[[RecordLine], Any]] = {
 
 
 def records_of(platform: Platform, tender: str) -> list[OpeningRecordView]:
-    """The records made so far, one for each lot opened."""
+    """The records made so far that the public may read, one for each lot opened."""
     with platform.reading() as session:
-        return opening_records(session, tender)
+        whole = known(tender_of(session, tender)) is Known.WHOLE
+        return opening_records(session, tender) if whole else []
 
 
 def table(record: OpeningRecordView, sort: str = "") -> Table:

@@ -16,6 +16,7 @@ from litestar.params import FromPath, FromQuery
 from tender.errors import NotFound
 from tender.i18n import _
 from tender.notices import queries as notices
+from tender.notices.invitees_secrecy import is_told, require_told
 from tender.notices.papers import centre_name
 from tender.platform import Platform
 from tender.portal import freshness, ledger, listing, opened, published, queries, views
@@ -183,7 +184,7 @@ def _home(platform: Platform) -> HomePage:
     with platform.reading() as session:
         counts = tuple((code, stage_title(code), count) for code, count in listing.counts(session))
         soon = listing.closing_soon(session, SOON)
-        newest = tuple(notices.newest_notices(session, NEWEST, listing.is_shown(Tender)))
+        newest = tuple(notices.newest_notices(session, NEWEST, listing.is_shown(Tender), is_told()))
         numbers = published.numbers(session, [one.entry for one in newest])
         lines = listing.overview(session)
     rows = views.notice_rows(newest, numbers)
@@ -243,7 +244,8 @@ def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
 def _notice(platform: Platform, notice: str) -> NoticePage:
     with platform.reading() as session:
         one = notices.notice_of(session, notice)
-        versions = tuple(each for each in notices.notices_of(session, one.tender) if each.kind == one.kind)
+        require_told(session, one.tender, one.kind)
+        versions = tuple(notices.versions_of(session, one))
         numbers = published.numbers(session, [each.entry for each in versions])
     rows = views.notice_rows(versions, numbers)
     here = next(row for row in rows if row.href == f"/notices/{one.id}")
@@ -264,6 +266,7 @@ def _paper(platform: Platform, name: str) -> tuple[bytes, str]:
     """Bytes and name of a public paper; any other name is NotFound."""
     with platform.reading() as session:
         paper = notices.paper_of(session, name.removesuffix(".pdf"))
+        require_told(session, paper.tender, paper.kind)
     if not paper.public or not name.endswith(".pdf"):
         raise NotFound("no_paper", "没有这份文件。", "There is no such paper.", field="paper")
     with platform.objects.open(paper.sha256) as file:

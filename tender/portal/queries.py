@@ -6,7 +6,7 @@ count and no mark of a bid exists here before the opening has been recorded.
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,20 @@ from tender import clock
 from tender.accounts.models import Organisation
 from tender.award import queries as awards
 from tender.award.queries import AwardView, CandidateView
+from tender.ledger.act import Actor
 from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
 from tender.notices import queries as notices
+from tender.notices.invitees_secrecy import (
+    ENDING_NOTICES,
+    ENDING_TAGS,
+    Known,
+    known,
+    public_tender,
+    readable_tender,
+)
 from tender.notices.queries import NoticeView, PaperView
+from tender.opening.unopened import without_unopened
 from tender.platform import Platform
 from tender.portal import visibility
 from tender.portal.listing import TenderLine
@@ -123,22 +133,46 @@ class TenderView:
 
 
 def tender_view(platform: Platform, tender: str) -> TenderView:
-    """Everything public of one tender. Raises NotFound."""
+    """Everything public of one tender. Raises NotFound, also for an invited one before its award."""
     with platform.reading() as session:
-        row = tendering.tender_of(session, tender)
-        items = timeline(session, row)
-        return TenderView(
-            **_identity(session, row),
-            **_published(session, row),
-            rules=_rules(row),
-            steps=_steps(row, items),
-            timeline=tuple(items),
-            notices=tuple(notices.notices_of(session, tender)),
-            papers=tuple(notices.papers_of(session, tender, public=True)),
-            candidates=tuple(awards.candidates_of(session, tender)),
-            awards=tuple(awards.awards_of(session, tender)),
-            numbers={item.entry: item.number for item in items if item.number is not None},
-        )
+        row = public_tender(session, tender)
+        view = _view(session, row)
+    return view if known(row) is Known.WHOLE else _ending(view)
+
+
+def whole_view(platform: Platform, actor: Actor, tender: str) -> TenderView:
+    """The same of a tender that is secret for others but not for the actor (rules §3b). Raises NotFound."""
+    with platform.reading() as session:
+        return _view(session, readable_tender(platform, session, actor, tender))
+
+
+def _view(session: LedgerSession, row: Tender) -> TenderView:
+    items = timeline(session, row)
+    return TenderView(
+        **_identity(session, row),
+        **_published(session, row),
+        rules=_rules(row),
+        steps=_steps(row, items),
+        timeline=tuple(items),
+        notices=tuple(notices.notices_of(session, row.id)),
+        papers=tuple(notices.papers_of(session, row.id, public=True)),
+        candidates=tuple(awards.candidates_of(session, row.id)),
+        awards=tuple(awards.awards_of(session, row.id)),
+        numbers={item.entry: item.number for item in items if item.number is not None},
+    )
+
+
+def _ending(view: TenderView) -> TenderView:
+    """What is public of an invited tender that ended without an award: that it did, and why; no name."""
+    return replace(
+        view,
+        plan={},
+        timeline=tuple(item for item in view.timeline if item.shown.act.tag in ENDING_TAGS),
+        notices=tuple(one for one in view.notices if one.kind in ENDING_NOTICES),
+        papers=tuple(one for one in view.papers if one.kind in ENDING_NOTICES),
+        candidates=(),
+        awards=(),
+    )
 
 
 def timeline(session: LedgerSession, tender: Tender) -> list[TimelineItem]:
@@ -147,7 +181,8 @@ def timeline(session: LedgerSession, tender: Tender) -> list[TimelineItem]:
     own = Outbox.tender == tender.id
     project = col(Outbox.type).in_(PROJECT_TAGS) & (col(Outbox.subject) == tender.project)
     query = select(Outbox).where(col(Outbox.type).in_(tags), or_(own, project))
-    return [_item(row) for row in session.exec(query.order_by(col(Outbox.seq)))]
+    rows = without_unopened(session, tender.id, session.exec(query.order_by(col(Outbox.seq))))
+    return [_item(row) for row in rows]
 
 
 def _item(row: Outbox) -> TimelineItem:

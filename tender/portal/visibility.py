@@ -93,6 +93,7 @@ TABLE: tuple[Visibility, ...] = (
     _never(Act.BID_REFUSED, "拒收投标文件", "Bid refused", "BL 22"),
     _never(Act.EXPERT_ENTERED, "专家入库", "Expert entered", "BL 37"),
     _never(Act.EXPERT_STANDING_SET, "专家状态变更", "Expert standing set", "BL 37"),
+    _never(Act.EXPERT_RELATION_ENTERED, "专家回避事项登记", "Expert relation entered", "BL 37"),
     _later(Act.DRAW_FROZEN, "封定抽取名单", "Draw list frozen", Stage.AWARDED, "BL 37; BL 44"),
     _later(Act.DRAW_COMMITTED, "提交抽取承诺", "Draw commitment made", Stage.AWARDED, "BL 37", open=True),
     _later(Act.DRAW_SALT_SEALED, "封存抽取随机数", "Draw salt sealed", Stage.AWARDED, "BL 37"),

@@ -23,6 +23,7 @@ METHODS = {
     "comprehensive_evaluation": mark("综合评估法"),
     "lowest_evaluated_bid": mark("经评审的最低投标价法"),
 }
+REVIEW_METHODS = {"pass_all": mark("合格制"), "limited": mark("有限数量制")}
 SEATS = {
     Seat.ENTITY.value: mark("招标人"),
     Seat.AGENT.value: mark("招标代理机构"),
@@ -44,12 +45,35 @@ NOTICES = {
     "candidates_notice": mark("中标候选人公示"),
     "result_notice": mark("中标结果公告"),
     "failure_notice": mark("流标公告"),
+    "invitation": mark("投标邀请书"),
+    "prequalification_notice": mark("资格预审公告"),
+    "amendment_notice": mark("澄清修改通知"),
+    "termination_notice": mark("终止公告"),
+    "contract_notice": mark("合同公告"),
+    "complaint_ruling": mark("投诉处理决定"),
 }
+RULINGS = {"upheld": mark("投诉成立"), "rejected": mark("驳回投诉")}
 PAPERS = {
     "tender_notice": mark("招标公告"),
+    "invitation": mark("投标邀请书"),
+    "prequalification_notice": mark("资格预审公告"),
+    "prequalification_letter": mark("资格预审结果通知书"),
+    "clarification": mark("澄清修改通知"),
+    "draw_record": mark("抽取记录"),
     "opening_record": mark("开标记录表"),
     "evaluation_report": mark("评标报告"),
+    "candidates_notice": mark("中标候选人公示"),
     "award_notice": mark("中标通知书"),
+    "result_letter": mark("中标结果通知书"),
+    "result_notice": mark("中标结果公告"),
+    "written_report": mark("招标投标情况书面报告"),
+    "ended_notice": mark("流标或者终止公告"),
+    "objection_reply": mark("异议答复书"),
+    "complaint_ruling": mark("投诉处理决定书"),
+    "contract_notice": mark("合同公告"),
+    "archive_index": mark("归档目录"),
+    "dossier": mark("交易全过程卷宗"),
+    "full_dossier": mark("交易全过程卷宗（完整）"),
 }
 FAILURES = {
     "fewer_than_3_bids": mark("投标人少于三个"),
@@ -57,7 +81,16 @@ FAILURES = {
     "all_rejected": mark("全部投标被否决"),
     "fewer_than_3_passed": mark("资格预审合格的申请人少于三个"),
     "no_candidate_left": mark("没有可以递补的中标候选人"),
+    "abandoned": mark("中标候选人出现法定情形, 招标人重新招标"),
 }
+TERMINATIONS = {
+    "force_majeure": mark("不可抗力"),
+    "project_changed": mark("项目取消或者重大调整"),
+    "funds_lacking": mark("资金不落实"),
+    "breach_found": mark("发现违法违规情形"),
+    "other": mark("其他原因"),
+}
+REFUNDS = {"documents_fee": mark("招标文件费用"), "deposit": mark("投标保证金")}
 
 
 LAWS = {

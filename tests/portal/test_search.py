@@ -18,7 +18,7 @@ from tender.install import open_platform
 from tender.ledger.guard import LedgerSession
 from tender.notices import queries as notices
 from tender.portal import listing
-from tender.portal.listing import AFTER_AWARD, MOST_FOUND, PAGE_SIZE, TenderLine, Wanted
+from tender.portal.listing import DISCLOSED, MOST_FOUND, PAGE_SIZE, TenderLine, Wanted
 from tender.tendering.lifecycle import Stage
 from tender.tendering.models import Tender
 from tests import filled
@@ -128,11 +128,11 @@ def test_wildcards_that_stand_in_a_title_are_found_as_they_are(county):
 def test_an_invited_tender_is_nowhere_before_its_award_and_everywhere_after(county):
     for stage in Stage:
         county.add(f"invited-{stage}", method="selective", stage=stage.value)
-    after = [f"invited-{stage}" for stage in AFTER_AWARD]
+    after = [f"invited-{stage}" for stage in DISCLOSED]
     assert sorted(county.found()) == sorted(county.found(q="教学楼")) == sorted(after)
     with LedgerSession(county.engine.execution_options(**READING)) as session:
-        assert [stage for stage, _count in listing.counts(session)] == list(AFTER_AWARD)
-        assert {line.stage for line in listing.overview(session)} == set(AFTER_AWARD)
+        assert [stage for stage, _count in listing.counts(session)] == list(DISCLOSED)
+        assert {line.stage for line in listing.overview(session)} == set(DISCLOSED)
         assert set(session.exec(select(Tender.id).where(listing.is_shown(Tender)))) == set(after)
         assert listing.closing_soon(session, 5) == []
 
