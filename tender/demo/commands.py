@@ -25,10 +25,10 @@ from tender.demo import county, replay_report, replayed
 from tender.demo.folder import write_folder, write_identities
 from tender.demo.inhabitants import Inhabitants, move_in
 from tender.demo.ocds import RealLot, performable, read_lots
-from tender.demo.pool import enter_pool
-from tender.demo.script import SCHOOL, varied
-from tender.demo.stages import LONG_AGO, fill
-from tender.demo.works import Tell, WorksTender
+from tender.demo.pool import enter_pool, enter_relation
+from tender.demo.scenarios import Stage, events, scenarios
+from tender.demo.stages import LONG_AGO, expected, fill
+from tender.demo.works import Tell, WorksTender, perform
 from tender.errors import BadInput
 from tender.install import open_platform
 from tender.ledger.act import Actor
@@ -37,8 +37,8 @@ from tender.rulebook import on as rules_on
 from tender.settings import Settings
 
 commands = typer.Typer()
-LONG_ENOUGH = timedelta(days=60)
-EVENTS = 21
+LONG_ENOUGH = timedelta(days=90)
+MOVING_IN = 1
 
 
 @commands.command("demo")
@@ -62,9 +62,9 @@ def demo(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         _unusable(f"目录 {out} 不是空的。The folder {out} is not empty.")
     lots = _lots(from_ocds, limit)
-    events = EVENTS + sum(replayed.EVENTS + len(lot.played) for lot in lots)
+    lines = MOVING_IN + (sum(replayed.EVENTS + len(lot.played) for lot in lots) if from_ocds else events())
     present = clock.now()
-    with clock.ticking(MovableClock(present - LONG_ENOUGH)) as time, telling(events) as tell:
+    with clock.ticking(MovableClock(present - LONG_ENOUGH)) as time, telling(lines) as tell:
         assert isinstance(time, MovableClock)  # noqa: S101
         run = Run(out, time, present, tell)
         rows = _replay(run, from_ocds, lots) if from_ocds else _perform(run, seed)
@@ -85,7 +85,9 @@ class Run:
         platform = open_platform(Settings(data=self.out / "data", demonstration=True, host="demo.example"))
         self.tell("示范县入驻 the county moves in")
         people = move_in(platform)
-        return Settled(platform, people, enter_pool(platform, people))
+        experts = enter_pool(platform, people)
+        enter_relation(platform, people)
+        return Settled(platform, people, experts)
 
     def finish(self, settled: "Settled", plays: Sequence[WorksTender]) -> dict[str, Any]:
         """Go to the present and write the folder; returns its summary."""
@@ -108,13 +110,13 @@ class Settled:
 
 
 def _perform(run: Run, seed: int) -> list[replay_report.Row]:
-    """The scripted tender; there is nothing to compare."""
+    """The scripted tenders; there is nothing to compare."""
     settled = run.county()
     with tempfile.TemporaryDirectory() as homes:
-        script = varied(SCHOOL, seed)
-        play = WorksTender(settled.platform, settled.people, settled.experts, script, Path(homes), run.tell)
-        play.play(run.time)
-        run.finish(settled, [play])
+        stage = Stage(settled.platform, settled.people, settled.experts, Path(homes), run.tell)
+        plays, courses = scenarios(stage, seed)
+        perform([(run.time.moment, course) for course in courses], run.time)
+        run.finish(settled, plays)
     return []
 
 
@@ -159,7 +161,7 @@ def fill_if_empty(settings: Settings) -> None:
     present = clock.now()
     homes = settings.key_folder.parent / "homes"
     homes.mkdir(parents=True, exist_ok=True)
-    with clock.ticking(MovableClock(present - LONG_AGO)) as time, telling(EVENTS * 5, lines=False) as tell:
+    with clock.ticking(MovableClock(present - LONG_AGO)) as time, telling(expected(), lines=False) as tell:
         assert isinstance(time, MovableClock)  # noqa: S101
         platform = open_platform(settings)
         fill(platform, time, present, homes, tell)
@@ -182,7 +184,7 @@ def sign_ins(keys: Path) -> str:
 
 
 @contextmanager
-def telling(events: int = EVENTS, *, lines: bool = True) -> Iterator[Tell]:
+def telling(events: int, *, lines: bool = True) -> Iterator[Tell]:
     """Print each event with the played time; on a terminal a bar that moves with the events."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

@@ -76,6 +76,7 @@ OFFICIALS = (
     Resident("water", "陈示范", "water", Seat.ENTITY),
     Resident("finance", "褚示范", "centre", Seat.FINANCE),
     Resident("finance2", "卫示范", "centre", Seat.FINANCE),
+    Resident("supervisor2", "许示范", "authority", Seat.SUPERVISOR),
 )
 CLERKS = tuple(
     Resident(f"bidder{number}", f"{SURNAMES[10 + number]}示范", body.key, Seat.TENDERER)

@@ -7,6 +7,7 @@ the services.
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from tender import money
 from tender.accounts.certificates import save_p12
 from tender.demo import county
 from tender.demo.inhabitants import Inhabitants
-from tender.demo.works import Handed, WorksTender
+from tender.demo.play import Handed
+from tender.demo.works import WorksTender
 from tender.errors import NotFound
 from tender.evaluation.queries import Line, case_of, result_of
 from tender.evaluation.reporting import FAILURE as ALL_REJECTED
@@ -54,7 +56,7 @@ def write_folder(platform: Platform, plays: Sequence[WorksTender], out: Path) ->
             _bid(handed, out)
         for draw in play.draws:
             write_json(out / "draws" / f"{draw}.json", experts.export_draw(platform, draw))
-        _case(platform, play, out / "evaluations")
+        _cases(platform, play, out / "evaluations")
         _papers(platform, play, out / "reports")
     export.export(platform.settings.data / "ledger", out / "ledger")
     summary = _summary(platform, plays)
@@ -73,28 +75,33 @@ def _bid(handed: Handed, out: Path) -> None:
     (receipts / f"{handed.bid}.zip").write_bytes(handed.receipt)
 
 
-def _case(platform: Platform, play: WorksTender, folder: Path) -> None:
-    """The published case of the lot; a lot that failed before the report has none."""
-    if _lines(platform, play) is not None:
-        write_json(folder / f"{play.lot}.json", case_of(platform, play.tender, play.lot))
+def _cases(platform: Platform, play: WorksTender, folder: Path) -> None:
+    """The published case of every lot; a lot that failed before the report has none."""
+    for lot in play.lots:
+        if _lines(platform, play, lot) is not None:
+            write_json(folder / f"{lot}.json", case_of(platform, play.tender, lot))
 
 
-def _lines(platform: Platform, play: WorksTender) -> dict[str, Line] | None:
-    """Bid → its result in the committee's report; None where there is no report."""
+def _lines(platform: Platform, play: WorksTender, lot: str) -> dict[str, Line] | None:
+    """Bid → its result in the newest report of its lot; None where there is no report."""
     try:
-        found = result_of(platform, play.tender, play.lot)
+        found = result_of(platform, play.tender, lot)
     except NotFound:
         return None
     return {line.bid: line for line in (*found.ranking, *found.rejected)}
 
 
 def _papers(platform: Platform, play: WorksTender, folder: Path) -> None:
+    """Every paper of the tender as `<kind>-<tender>.pdf`; of several of one kind the later ones are numbered."""
     folder.mkdir(parents=True, exist_ok=True)
     with platform.reading() as session:
         papers = papers_of(session, play.tender)
+    counted: Counter[str] = Counter()
     for paper in papers:
+        counted[paper.kind] += 1
+        number = f"-{counted[paper.kind]}" if counted[paper.kind] > 1 else ""
         with platform.objects.open(paper.sha256) as stream:
-            (folder / f"{paper.kind}-{play.tender}.pdf").write_bytes(stream.read())
+            (folder / f"{paper.kind}-{play.tender}{number}.pdf").write_bytes(stream.read())
 
 
 def _summary(platform: Platform, plays: Sequence[WorksTender]) -> dict[str, Any]:
@@ -117,28 +124,32 @@ def _tender(platform: Platform, play: WorksTender) -> dict[str, Any]:
         "category": row.category,
         "method": row.method,
         "stage": row.stage,
-        "lots": [_lot(platform, play)],
+        "lots": [_lot(platform, play, number) for number in range(len(play.lots))],
     }
 
 
-def _lot(platform: Platform, play: WorksTender) -> dict[str, Any]:
-    """The lot with every bid that was handed in, also the late one, and the award."""
+def _lot(platform: Platform, play: WorksTender, number: int) -> dict[str, Any]:
+    """A lot with every bid that was handed in for it, also the late ones, and its award."""
+    lot = play.lots[number]
     with platform.reading() as session:
         row = tendering.tender_of(session, play.tender)
-    lines = _lines(platform, play)
-    rest = "rejected" if row.failure == ALL_REJECTED else "unopened"
-    newest = {handed.offer.stem: handed.bid for handed in play.handed}
+        failure = tendering.lot_of(session, lot).failure or row.failure
+    lines = _lines(platform, play, lot)
+    rest = "rejected" if failure == ALL_REJECTED else "unopened"
+    mine = [handed for handed in play.handed if handed.offer.lot == number]
+    newest = {handed.offer.stem: handed.bid for handed in mine}
     rows = []
-    for handed in play.handed:
+    for handed in mine:
         status = "withdrawn" if handed.offer.withdrawn else rest
         status = status if newest[handed.offer.stem] == handed.bid else "replaced"
         rows.append(
             _row(handed.bid, play.name_of(handed.offer), handed.price, status, (lines or {}).get(handed.bid))
         )
-    rows += [_row(bid, play.name_of(offer), str(offer.price), "late", None) for offer, bid in play.late]
-    awarded, reference = play.awarded(), play.reference()
+    late = [(offer, bid) for offer, bid in play.late if offer.lot == number]
+    rows += [_row(bid, play.name_of(offer), str(offer.price), "late", None) for offer, bid in late]
+    awarded, reference = play.awarded(lot), play.reference()
     return {
-        "id": play.lot,
+        "id": lot,
         "evaluation": row.plan["evaluation"]["method"],
         "bids": rows,
         "award": awarded and {"bidder": awarded[0], "price": str(money.yuan(awarded[1]))},

@@ -13,6 +13,7 @@ from typing import Any
 from tender import clock
 from tender.bids.forms import SubmitBid, WithdrawBid
 from tender.bids.rules import notice_of
+from tender.demo.script import Offer
 from tender.ledger import canonical
 from tender.platform import Platform
 from tender.seal import SealedBid, from_facts, read_opening, release_shares, seal_bid, signature
@@ -22,13 +23,13 @@ from tender.web import uploads
 
 
 def seal_offer(
-    terms: dict[str, Any], stem: str, price: str, signer: CertificateAndKey, folder: Path
+    terms: dict[str, Any], offer: Offer, price: str, signer: CertificateAndKey, folder: Path
 ) -> SealedBid:
     """An offer with its technical file, sealed to the custodians of `terms` in a folder of its own."""
     made = Path(tempfile.mkdtemp(dir=folder))
-    figures = {"price": price, "period_days": 300, "quality": "合格", "manager": f"{stem}示范"}
-    files = [("施工组织设计.txt", f"{terms['title']} 施工组织设计 {stem}\n".encode() * 200)]
-    return seal_bid(from_facts(terms), terms["lots"][0]["id"], "single", figures, files, signer, made)
+    figures = {"price": price, "period_days": 300, "quality": "合格", "manager": f"{offer.stem}示范"}
+    files = [("施工组织设计.txt", f"{terms['title']} 施工组织设计 {offer.stem}\n".encode() * 200)]
+    return seal_bid(from_facts(terms), terms["lots"][offer.lot]["id"], "single", figures, files, signer, made)
 
 
 def upload(platform: Platform, lot: str, sealed: SealedBid) -> SubmitBid:

@@ -1,21 +1,35 @@
-"""What happens in a demonstration tender: title, figures, who bids what and which scores are given.
+"""What happens in a demonstration tender: title, figures, steps, who bids what and which scores are given.
 
-The first script is example A of the rule sheet with two bidders more: one over the ceiling, one who
-withdraws, one who comes late, and a first version that is replaced. `varied` changes prices and
-scores by a seed, for the other tenders of the county.
+A script is plain data; `works` plays it. `plan` makes of it what the owner prepares. The county's own scripts
+stand in `scripts`; `varied` changes prices and scores by a seed, for the other tenders of the county.
 """
 
 import random
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from tender.demo import county
 from tender.money import CENT
 
+ACCOUNT = {
+    "forms": ["transfer", "guarantee"],
+    "account_name": "示范县公共资源交易中心保证金专户",
+    "account_no": "990100200300400",
+    "bank": "示范县农村商业银行",
+}
+STEPS = (
+    "register", "route", "prepare", "publish", "submit", "draw_experts", "close", "open", "evaluate",
+    "publicise", "award", "complete",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Offer:
-    """One bidder's part: stem of the firm, price in yuan, five technical scores, the objective one."""
+    """One bidder's part: stem of the firm, price in yuan, five technical scores, the objective one.
+
+    lot: which lot it is for, from 0. guaranteed: its deposit is a guarantee letter.
+    """
 
     stem: str
     price: Decimal
@@ -24,44 +38,42 @@ class Offer:
     replaces: Decimal | None = None
     withdrawn: bool = False
     late: bool = False
+    lot: int = 0
+    guaranteed: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A lot of a script: title and ceiling in yuan."""
+
+    title: str
+    ceiling: Decimal
 
 
 @dataclass(frozen=True)
 class Script:
-    """A works tender: title, place, ceiling in yuan and the offers in the order of handing in."""
+    """A works tender: title, place, ceiling of all lots in yuan, and the offers in the order of handing in.
+
+    parts: its lots, one 施工 when empty. steps: what is played, by the names of the steps. method: as the desk
+    confirms it. deposit: yuan for each lot, 0 for none. printed: whatever else the documents fix, as
+    `PrepareTender` takes it.
+    """
 
     title: str
     place: str
     scope: str
     ceiling: Decimal
     offers: tuple[Offer, ...]
+    parts: tuple[Part, ...] = ()
+    steps: tuple[str, ...] = STEPS
+    method: str = "open"
+    deposit: Decimal = Decimal(0)
+    printed: tuple[tuple[str, Any], ...] = ()
 
-
-SCHOOL = Script(
-    title="示范县城北学校教学楼工程",
-    place="示范县城北新区学府路1号",
-    scope="教学楼一栋, 建筑面积约1,950平方米, 框架结构, 含水电安装和室外配套。",
-    ceiling=Decimal("5000000.00"),
-    offers=(
-        Offer("甲", Decimal("4620000.00"), ("26", "27", "25", "26.5", "26"), "8.00", Decimal("4750000.00")),
-        Offer("乙", Decimal("4480000.00"), ("25", "24.5", "26", "25", "25.5"), "9.00"),
-        Offer("丙", Decimal("4550000.00"), ("27.5", "28", "27", "26.5", "28"), "7.50"),
-        Offer("丁", Decimal("4300000.00"), ("22", "23", "24", "22.5", "23"), "6.00"),
-        Offer("戊", Decimal("4850000.00"), ("28", "28.5", "27.5", "29", "28"), "9.50"),
-        Offer("己", Decimal("5050000.00"), ("20", "20", "20", "20", "20"), "5.00"),
-        Offer("庚", Decimal("4400000.00"), ("20", "20", "20", "20", "20"), "5.00", withdrawn=True),
-        Offer("辛", Decimal("4500000.00"), ("20", "20", "20", "20", "20"), "5.00", late=True),
-    ),
-)
-OTHERS = (
-    ("示范县河东卫生院门诊楼改建工程", "示范县河东镇健康路8号", "3200000.00"),
-    ("示范县柳林乡村道路硬化工程", "示范县柳林乡", "1860000.00"),
-    ("示范县南湖公园护岸整治工程", "示范县南湖公园", "2450000.00"),
-    ("示范县第二中学操场翻新工程", "示范县城关镇书院街22号", "980000.00"),
-    ("示范县城西农贸市场顶棚工程", "示范县城关镇西大街", "760000.00"),
-    ("示范县敬老院供暖改造工程", "示范县青山镇", "540000.00"),
-    ("示范县文化馆屋面防水工程", "示范县城关镇文化路15号", "680000.00"),
-)
+    @property
+    def lots(self) -> tuple[Part, ...]:
+        """The lots in order."""
+        return self.parts or (Part("施工", self.ceiling),)
 
 
 def varied(script: Script, seed: int) -> Script:
@@ -69,19 +81,9 @@ def varied(script: Script, seed: int) -> Script:
     if seed == 0:
         return script
     chance = random.Random(seed)  # noqa: S311  figures of a play, nothing secret
-    return replace(script, offers=tuple(_moved(offer, script.ceiling, chance) for offer in script.offers))
-
-
-def other(number: int, bids: int) -> Script:
-    """The script of one of the county's other tenders, with `bids` plain bids."""
-    title, place, ceiling = OTHERS[number % len(OTHERS)]
-    scale = Decimal(ceiling) / SCHOOL.ceiling
-    offers = tuple(
-        replace(offer, price=(offer.price * scale).quantize(CENT), replaces=None)
-        for offer in SCHOOL.offers[:bids]
+    return replace(
+        script, offers=tuple(_moved(offer, script.lots[offer.lot].ceiling, chance) for offer in script.offers)
     )
-    scope = "施工图纸和工程量清单范围内的全部内容。"
-    return varied(Script(title, place, scope, Decimal(ceiling), offers), number + 1)
 
 
 def plan(script: Script, project: str, keys: list[str]) -> dict[str, object]:
@@ -93,7 +95,7 @@ def plan(script: Script, project: str, keys: list[str]) -> dict[str, object]:
         "place": script.place,
         "period_days": 300,
         "qualification": "建筑工程施工总承包三级及以上资质, 有效的安全生产许可证。",
-        "lots": [{"title": "施工", "ceiling": str(script.ceiling)}],
+        "lots": [{"title": part.title, "ceiling": str(part.ceiling)} for part in script.lots],
         "evaluation": {"method": "comprehensive_evaluation", "parameters": {"price_points": "60"}},
         "criteria": [
             {
@@ -117,6 +119,8 @@ def plan(script: Script, project: str, keys: list[str]) -> dict[str, object]:
         "opening_place": "示范县公共资源交易中心第一开标室",
         "contact": f"周示范, {county.PHONE}",
         "supervisor": "示范县住房和城乡建设局招标投标监督办公室",
+        **({"deposit": {**ACCOUNT, "amount": str(script.deposit)}} if script.deposit else {}),
+        **dict(script.printed),
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tender.cli import main
-from tender.experts.draw import verify
+from tender.ledger.draw import verify
 from tests.played import reviewed
 
 pytestmark = pytest.mark.slow
