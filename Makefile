@@ -30,7 +30,7 @@ endef
 compile = printf 'setuptools>=80\n' | $(BIN)/uv pip compile pyproject.toml - --quiet --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup run test test-fast check format bench messages lock clean
+.PHONY: help setup run test test-fast check format bench messages law lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,9 @@ bench: setup ## measure the rates that the design promises
 
 messages: setup ## bring the English catalogue up to date with the sources
 	$(BIN)/python -m tender.i18n
+
+law: setup ## write docs/law.md, the rules and the tests that show them
+	$(BIN)/python -m tests.law
 
 lock: setup ## choose dependency versions anew and lock them by hash
 	$(compile) --upgrade -o requirements.txt

@@ -2,7 +2,7 @@
 
 For all who hold the documents, in one text: clause, old and new words, questions without their asker,
 whether bids are affected and how many days are left. Who holds the documents is secret, so it prints
-how receipt is confirmed and never who confirmed.
+where all of them read it and never who did.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class ClarificationNotice:
-    """Facts of the notice; `days_left` are calendar days between it and `deadline`, the deadline day excluded."""
+    """Facts of the notice; `days_left` are calendar days between it and `deadline`, the deadline day excluded.
+
+    confirm_at, confirm_by: where it is read by all, and until when it must have been.
+    """
 
     imprint: Imprint
     serial: int

@@ -9,9 +9,11 @@ the same; `CONTRIBUTING.md` says what. One request is one act, and every act is 
     accounts      organisations, people, seats, certificates, sign-in
     projects      registration, budget audit, routing · tendering: the tender and its life
     notices       what is published and the signed papers · bids: sealed bids and their receipts
+    deposits      bid security: paid by code or guaranteed, returned with interest, forfeited
     opening       the custodians' shares and the record of opening
     experts       the pool and the verifiable draw · evaluation: review, sheets, formulas, report
-    award         candidates, publicity, award, result
+    award         candidates, publicity, award, result · objections: objections, complaints, what they suspend
+    contracts     the contract as bid, performance security, archive and dossier
     portal        what anybody may see · web: the common face of all pages
     app, cli      the only wiring
 """

@@ -23,20 +23,25 @@ from tender import clock
 from tender.accounts import access
 from tender.accounts.api import AccountsApi, SessionApi
 from tender.accounts.pages import AccountPages
-from tender.award.api import AwardApi
+from tender.award.api import AfterApi, AwardApi
 from tender.bids.api import BidsApi
+from tender.contracts.api import ContractsApi, PapersApi
 from tender.deposits.api import DepositsApi
-from tender.evaluation.api import CommitteesApi, EvaluationApi
+from tender.evaluation.api import CommitteesApi, EvaluationApi, SittingsApi
+from tender.evaluation.qualification_api import QualificationApi
 from tender.experts.api import ExpertsApi
 from tender.i18n import mark
 from tender.ids import new_id
 from tender.ledger.act import request_id
 from tender.ledger.models import Outbox
-from tender.notices.api import NoticesApi
+from tender.notices.api import NoticesApi, QuestionsApi
+from tender.notices.invitation_api import InvitationsApi, PrequalificationApi
+from tender.objections.api import ComplaintsApi, ObjectionsApi
 from tender.opening.api import OpeningApi
 from tender.platform import Platform
 from tender.portal.api import PortalApi
 from tender.portal.document_pages import DocumentPages
+from tender.portal.invited_api import InvitedApi, LettersApi
 from tender.portal.ledger_pages import LedgerPages
 from tender.portal.pages import PortalPages
 from tender.projects.api import ProjectsApi
@@ -58,13 +63,25 @@ HANDLERS: list[type[Controller]] = [
     ProjectsApi,
     TenderingApi,
     NoticesApi,
+    QuestionsApi,
+    InvitationsApi,
+    PrequalificationApi,
+    QualificationApi,
+    InvitedApi,
+    LettersApi,
     DepositsApi,
     BidsApi,
     OpeningApi,
     ExpertsApi,
     CommitteesApi,
     EvaluationApi,
+    SittingsApi,
     AwardApi,
+    AfterApi,
+    ObjectionsApi,
+    ComplaintsApi,
+    ContractsApi,
+    PapersApi,
     PortalApi,
     PortalPages,
     DocumentPages,

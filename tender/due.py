@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, delete
 
 from tender import clock
 from tender.bids.service import close_due
+from tender.notices.prequalification import close_applications
 from tender.platform import Platform
 from tender.web.uploads import sweep_uploads
 
@@ -20,6 +21,7 @@ log = logging.getLogger("tender.due")
 
 JOBS: dict[str, Callable[[Platform], list[str]]] = {
     "close_bidding": close_due,
+    "close_applications": close_applications,
     "sweep_uploads": sweep_uploads,
 }
 

@@ -4,7 +4,8 @@
 
 Each journey begins where the one before ends; the clock must be movable and moves with the law:
 notice on the day it finds, deadline three weeks later at 09:30, draw two hours before it. `of` carries
-what should differ (`amount`, `plan`, `prices`).
+what should differ (`amount`, `plan`, `prices`; `into`: the stems that bid for each lot, in the order of the
+lots, whose bids and prices beyond the first lot are known as 甲2, 甲3 …).
 """
 
 import json
@@ -23,16 +24,17 @@ from tender.demo import county
 from tender.demo.pool import enter_pool
 from tender.evaluation import forms as evaluation_forms
 from tender.evaluation import service as evaluation
-from tender.evaluation.committee import members_of
+from tender.evaluation.committee import members_of, opened_of
 from tender.experts import forms as expert_forms
 from tender.experts import salts
 from tender.experts import service as experts
 from tender.ledger.act import Actor
+from tender.notices import amending, ending
 from tender.notices import service as notices
-from tender.notices.forms import PublishNotice
+from tender.notices.forms import AmendNotice, PublishNotice, Terminate
 from tender.opening import service as opening
 from tender.opening.forms import RecordOpening
-from tender.opening.queries import opened_bids
+from tender.opening.queries import unrecorded_lots
 from tender.projects import service as projects
 from tender.projects.forms import AuditProject, RegisterProject, RouteProject
 from tender.rulebook import Calendar
@@ -77,6 +79,7 @@ class Course:
     project: str = ""
     tender: str = ""
     lot: str = ""
+    lots: list[str] = field(default_factory=list)
     deadline: datetime | None = None
     bids: dict[str, bidding.Submitted] = field(default_factory=dict)
     draw: str = ""
@@ -126,7 +129,8 @@ def prepared(cast: Cast, **of: Any) -> Course:
     form = PrepareTender.model_validate({**plan(course), **of.get("plan", {})})
     course.tender = tendering.prepare_tender(cast.platform, cast.entity, form)
     with cast.platform.reading() as session:
-        course.lot = tendering.lots_of(session, course.tender)[0].id
+        course.lots = [lot.id for lot in tendering.lots_of(session, course.tender)]
+        course.lot = course.lots[0]
     return course
 
 
@@ -142,8 +146,11 @@ def noticed(cast: Cast, **of: Any) -> Course:
 def submitted(cast: Cast, n: int = 5, **of: Any) -> Course:
     """Bids of the first `n` bidders handed in; `prices` by stem may differ."""
     course = noticed(cast, **of)
-    for stem in county.STEMS[:n]:
-        course.bids[stem] = hand_in(course, cast.bidder(stem), {**PRICES, **of.get("prices", {})}[stem])
+    for number, (lot, stems) in enumerate(zip(course.lots, of.get("into", [county.STEMS[:n]]), strict=True)):
+        for stem in stems:
+            name = f"{stem}{number + 1}" if number else stem
+            price = of.get("prices", {}).get(name, PRICES[stem])
+            course.bids[name] = hand_in(course, cast.bidder(stem), price, lot)
     return course
 
 
@@ -175,11 +182,21 @@ def opening_started(cast: Cast, n: int = 5, **of: Any) -> Course:
 def opened(cast: Cast, n: int = 5, **of: Any) -> Course:
     """Every bid decrypted and read out, the record written; the committee may be seated."""
     course = opening_started(cast, n, **of)
+    open_and_record(course)
+    with cast.platform.reading() as session:
+        left = unrecorded_lots(session, course.tender)
+    for lot in left:
+        course.opening = opening.start_opening(cast.platform, cast.opening, course.tender, lot)
+        open_and_record(course)
+    return course
+
+
+def open_and_record(course: Course) -> None:
+    """Two custodians post, every bid of the opening is decrypted and read out, the record written."""
     for number in range(2):
         post_shares(course, number)
-    opening.open_bids(cast.platform, cast.opening, course.opening)
-    opening.record_opening(cast.platform, cast.opening, course.opening, PEOPLE)
-    return course
+    opening.open_bids(course.platform, course.cast.opening, course.opening)
+    opening.record_opening(course.platform, course.cast.opening, course.opening, PEOPLE)
 
 
 def seated(cast: Cast, n: int = 5, **of: Any) -> Course:
@@ -244,6 +261,45 @@ def failed(cast: Cast, **of: Any) -> Course:
     return closed(cast, 2, **of)
 
 
+AMENDMENT = {
+    "changes": [{"clause": "第三章 2.1", "old": "工期300日", "new": "工期280日"}],
+    "affects_bids": True,
+}
+
+
+def amended(cast: Cast, n: int = 5, **of: Any) -> Course:
+    """Amended five days before the deadline, which moved; `n` bids were handed in before."""
+    course = submitted(cast, n, **of)
+    assert course.deadline is not None
+    move_to(course.deadline - timedelta(days=5))
+    form = AmendNotice.model_validate({**AMENDMENT, **of.get("amendment", {})})
+    amending.amend_notice(cast.platform, cast.entity, course.tender, form)
+    with cast.platform.reading() as session:
+        course.deadline = tendering.tender_of(session, course.tender).deadline
+    return course
+
+
+def terminated(cast: Cast, n: int = 5, **of: Any) -> Course:
+    """Ended by its owner while bids are taken."""
+    course = submitted(cast, n, **of)
+    form = Terminate(ground="project_changed", reason="项目重大调整", next_step="另行立项")
+    ending.terminate(cast.platform, cast.entity, course.tender, form)
+    return course
+
+
+def retendered(cast: Cast, **of: Any) -> Course:
+    """Failed for want of bids, and announced again as the second round; nothing is handed in."""
+    course = failed(cast, **of)
+    form = PrepareTender.model_validate({**plan(course), **of.get("plan", {}), "retender_of": course.tender})
+    course.tender, course.bids = tendering.prepare_tender(cast.platform, cast.entity, form), {}
+    with cast.platform.reading() as session:
+        course.lots = [lot.id for lot in tendering.lots_of(session, course.tender)]
+    course.lot, course.deadline = course.lots[0], deadline()
+    publish = PublishNotice(deadline=course.deadline)
+    notices.publish_notice(cast.platform, cast.entity, course.tender, publish)
+    return course
+
+
 def project_form(amount: str = AMOUNT) -> RegisterProject:
     """A works project wholly out of the budget."""
     return RegisterProject(
@@ -290,23 +346,23 @@ def deadline() -> datetime:
     return clock.at(day, 9, 30)
 
 
-def sealed(course: Course, bidder: Bidder, price: str, **offer: Any) -> SealedBid:
+def sealed(course: Course, bidder: Bidder, price: str, lot: str = "", **offer: Any) -> SealedBid:
     """A bid sealed on the bidder's own machine."""
     with course.platform.reading() as session:
         terms = from_facts(tendering.tender_of(session, course.tender).terms)
     figures = {"price": price, "period_days": 290, "quality": "合格", "manager": "示例经理", **offer}
     files = [("技术标.pdf", b"%PDF-1.7 technical"), ("商务标.pdf", b"%PDF-1.7 commercial")]
     folder = Path(tempfile.mkdtemp(prefix="bid-"))
-    return seal_bid(terms, course.lot, "single", figures, files, bidder.signer, folder)
+    return seal_bid(terms, lot or course.lot, "single", figures, files, bidder.signer, folder)
 
 
-def hand_in(course: Course, bidder: Bidder, price: str) -> bidding.Submitted:
-    """Seal, upload and submit."""
-    made = sealed(course, bidder, price)
+def hand_in(course: Course, bidder: Bidder, price: str, lot: str = "") -> bidding.Submitted:
+    """Seal, upload and submit; for the first lot unless another is named."""
+    made = sealed(course, bidder, price, lot)
     with made.bid_age.open("rb") as file:
         stored = course.platform.objects.put([file.read()], limit=10_000_000)
     form = bid_forms.SubmitBid(
-        lot=course.lot, upload=uploads.record(course.platform, stored), **hand_in_body(made)
+        lot=lot or course.lot, upload=uploads.record(course.platform, stored), **hand_in_body(made)
     )
     return bidding.submit_bid(course.platform, bidder.actor, form)
 
@@ -362,7 +418,7 @@ def members(course: Course) -> list[Actor]:
 def scored_bids(course: Course) -> list[str]:
     """Opened bids not above the ceiling: what the committee reviews and scores."""
     with course.platform.reading() as session:
-        return [row.bid for row in opened_bids(session, course.lot) if not row.above_ceiling]
+        return [row.bid for _, row in opened_of(session, course.tender) if not row.above_ceiling]
 
 
 def scores(course: Course, number: int) -> dict[str, dict[str, str]]:

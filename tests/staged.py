@@ -39,7 +39,11 @@ class Stage:
         cast = Cast(platform, self.course.cast.inhabitants)
         cast.pool = dict(self.course.cast.pool)
         yield replace(
-            self.course, cast=cast, bids=copy(self.course.bids), committee=copy(self.course.committee)
+            self.course,
+            cast=cast,
+            of=copy(self.course.of),
+            bids=copy(self.course.bids),
+            committee=copy(self.course.committee),
         )
         platform.engine.dispose()
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tender import clock
-from tender.award import papers
 from tender.clock import MovableClock
+from tender.contracts import kinds
 from tender.demo.inhabitants import Inhabitants
 from tender.install import open_platform
 from tender.platform import Platform
@@ -23,6 +23,9 @@ from tests import journeys
 from tests.cast import Cast
 from tests.conftest import START, settings_in
 from tests.journeys import Course
+
+# of the completed tender
+ISSUED = ("tender-notice", "opening-record", "evaluation-report", "award-notice")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ _made: list[Standing] = []  # one county for all folders of tests that import th
 
 @pytest.fixture(scope="session")
 def standing(inhabited: tuple[Path, Inhabitants], tmp_path_factory: pytest.TempPathFactory) -> Standing:
-    """A tender at each of several stages, all by acts, and every paper of the completed one."""
+    """A tender at each of several stages, all by acts, and the first papers of the completed one."""
     if not _made:
         folder = tmp_path_factory.mktemp("standing") / "county"
         shutil.copytree(inhabited[0], folder)
@@ -53,8 +56,8 @@ def _performed(folder: Path, people: Inhabitants) -> Standing:
     platform = open_platform(settings_in(folder))
     cast = Cast(platform, people)
     courses = {"completed": journeys.completed(cast)}
-    for kind in papers.KINDS:
-        papers.issue(platform, cast.entity, courses["completed"].tender, kind)
+    for kind in ISSUED:
+        kinds.issue(platform, cast.entity, courses["completed"].tender, kind)
     for name in ("failed", "opened", "evaluated", "prepared", "submitted"):
         courses[name] = getattr(journeys, name)(cast)
     platform.sequencer.sequence()

@@ -25,6 +25,7 @@ from tender.ledger import canonical
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
+from tender.notices.invitees import require_may_bid
 from tender.platform import Platform
 from tender.seal import fields
 from tender.tendering import service as tendering
@@ -39,6 +40,7 @@ def give_code(platform: Platform, actor: Actor, lot: str, form: forms.AskCode) -
     """
     with platform.reading() as session:
         about = tendering.lot_of(session, lot).tender
+        require_may_bid(platform, session, actor, tendering.tender_of(session, about))
     bidder = pseudonymous(platform, actor, about)
     with platform.writing() as session, act(session, bidder, Act.DEPOSIT_CODED) as entry:
         tender = tendering.tender_of(session, about)

@@ -40,8 +40,14 @@ IMPURE = ("sqlalchemy", "sqlmodel", "litestar", "storage", "time", "os", "random
 
 # (module, later name) → why an earlier slice may use it all the same
 LATER_ALLOWED = {
+    ("tender/contracts/dossier.py", "tender.portal.visibility"): (
+        "the one pure table of what the public sees of each act also says what its dossier lists"
+    ),
     ("tender/tendering/rules.py", "tender.evaluation.case.spelled_out"): (
         "the documents print the parameters of the evaluation, so the one pure reader of them checks them"
+    ),
+    ("tender/tendering/rules.py", "tender.evaluation.review.GROUNDS"): (
+        "the documents print the grounds of rejection, and the one list of the lawful ones checks them"
     ),
 }
 

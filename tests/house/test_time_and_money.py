@@ -8,7 +8,7 @@ CLOCKS = {
     ("time", "time"), ("time", "time_ns"), ("time", "localtime"), ("time", "gmtime"),
 }  # fmt: skip
 THE_CLOCK = "tender/clock.py"
-EXACT = re.compile(r"tender/(money\.py|rulebook/|evaluation/|experts/draw|.*/(rules|lifecycle|models)\.py)")
+EXACT = re.compile(r"tender/(money\.py|rulebook/|evaluation/|ledger/draw|.*/(rules|lifecycle|models)\.py)")
 
 # module → why it may ask the machine for the time
 CLOCK_ALLOWED: dict[str, str] = {}

@@ -14,6 +14,7 @@ import pytest
 from tender import clock
 from tender.demo import county
 from tender.ledger import note
+from tender.ledger.review import review
 from tender.ledger.tiles import FolderTiles
 from tender.ledger.verify import Trust, verify_log
 from tender.platform import Platform
@@ -33,6 +34,7 @@ class Story:
         self.folder = FolderTiles(platform.settings.data / "ledger")
         self.head = self.folder.read("checkpoint").decode()
         self.tender = self.lot = self.project = ""
+        self.prices = journeys.PRICES
 
     def act(self, login: str, method: str, path: str, body: Any = None, status: int = 201) -> Any:
         """One request as `login`; `body` is JSON, or raw bytes. Returns the answer's JSON."""
@@ -60,15 +62,19 @@ class Story:
         verify_log(self.folder, self.trust, [self.head])
         self.head = self.folder.read("checkpoint").decode()
 
+    def replayed(self) -> None:
+        """Rebuild every audited table from the ledger alone; nothing may differ."""
+        assert review(self.platform.settings.data, self.trust, []).differences == ()
+
     def stage(self) -> str:
         return str(self.look("")["stage"])
 
-    def sealed(self, stem: str) -> SealedBid:
+    def sealed(self, stem: str, lot: int = 0) -> SealedBid:
         """A bid sealed offline from the published terms, trusting only keys known from elsewhere."""
         raw = json.dumps(self.look("/terms")).encode()
         asked = terms.read_file(raw, self.platform.log_vkey, self.platform.witness_vkey)
         figures = {
-            "price": journeys.PRICES[stem],
+            "price": self.prices[stem],
             "period_days": 290,
             "quality": "合格",
             "manager": "示例经理",
@@ -76,12 +82,12 @@ class Story:
         folder = Path(tempfile.mkdtemp(prefix="bid-"))
         files = [("技术标.pdf", b"%PDF-1.7 technical")]
         return seal_bid(
-            asked, asked.lots[0].id, "single", figures, files, self.cast.bidder(stem).signer, folder
+            asked, asked.lots[lot].id, "single", figures, files, self.cast.bidder(stem).signer, folder
         )
 
-    def hand_in(self, stem: str, status: int = 201) -> Any:
-        """Upload and submit as the firm's clerk."""
-        made, login = self.sealed(stem), self.cast.bidder(stem).login
+    def hand_in(self, stem: str, status: int = 201, lot: int = 0) -> Any:
+        """Upload and submit as the firm's clerk, for the first lot or another by its place."""
+        made, login = self.sealed(stem, lot), self.cast.bidder(stem).login
         upload = self.act(login, "PUT", "/api/v1/uploads", made.bid_age.read_bytes())["upload"]
         body = {"upload": upload, **journeys.hand_in_body(made)}
         return self.post(login, f"/api/v1/lots/{made.manifest.lot}/bids", body, status)

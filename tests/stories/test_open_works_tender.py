@@ -13,15 +13,15 @@ pytestmark = pytest.mark.slow
 PLACE = "/api/v1/projects"
 
 
-def register_and_publish(story) -> None:
-    """Registration, audit, routing, tender, notice."""
+def register_and_publish(story, amount: str = "5000000.00", **plan) -> None:
+    """Registration, audit, routing, tender, notice; `plan` overrides what the tender fixes."""
     project = journeys.project_form().model_dump(mode="json", exclude={"amount", "investment"})
-    story.project = story.post("entity", PLACE, {**project, "amount": "5000000.00", "agent": None})["id"]
-    audit = {"result": "approved", "audited": "5000000.00", "remarks": "同意"}
+    story.project = story.post("entity", PLACE, {**project, "amount": amount, "agent": None})["id"]
+    audit = {"result": "approved", "audited": amount, "remarks": "同意"}
     story.post("auditor", f"{PLACE}/{story.project}/audits", audit)
     story.post("desk", f"{PLACE}/{story.project}/routing", {"method": "open"})
     course = journeys.Course(story.cast, project=story.project)
-    story.tender = story.post("entity", "/api/v1/tenders", journeys.plan(course))["id"]
+    story.tender = story.post("entity", "/api/v1/tenders", {**journeys.plan(course), **plan})["id"]
     notice = {"deadline": clock.stamp(journeys.deadline()), "version": 1}
     story.post("entity", "notice", notice)
 
@@ -31,9 +31,9 @@ def hand_in_bids(story, stems: str) -> None:
         assert story.hand_in(stem)["receipt"]
 
 
-def draw(story) -> None:
-    """Freeze, commit, seal, reveal, result, calls."""
-    for login in (one.login for one in journeys.county.EXPERTS):
+def draw(story, *, enter: bool = True) -> None:
+    """Freeze, commit, seal, reveal, result, calls; `enter` the experts into the pool before."""
+    for login in (one.login for one in journeys.county.EXPERTS if enter):
         expert = story.cast.actor(login)
         form = {
             "person": expert.person,
@@ -46,7 +46,7 @@ def draw(story) -> None:
     kept = {"draw": ("centre", salts.new_salt()), "supervisor": ("supervisor", salts.new_salt())}
     for login, (_, salt) in kept.items():
         story.post(login, f"{path}/commitment", {"sha256": salts.commitment(salt)}, 204)
-    policy = story.look("/terms")["payload"]["facts"]["terms"]["policy"]
+    policy = story.look("")["notices"][0]["body"]["terms"]["policy"]
     for login, (party, salt) in kept.items():
         capsules = salts.seal_salt(salt, path.rpartition("/")[2], party, policy)
         story.post(login, f"{path}/sealed-salt", {"capsules": capsules}, 204)
@@ -84,13 +84,14 @@ def evaluate(story, bids: list[str]) -> None:
     story.post(members[0], "evaluation", {})
 
 
-def award(story) -> None:
-    """Candidates, publicity, award, result."""
+def award(story, lots: list[str] | None = None) -> None:
+    """Candidates, publicity, the award of each lot, result."""
     story.post("entity", "candidates")
     story.post("entity", "award", status=409)
     assert story.stage() == "publicity"
     journeys.move_to(clock.now() + timedelta(days=14))
-    story.post("entity", "award")
+    for lot in lots or [""]:
+        story.post("entity", f"award?lot={lot}" if lot else "award")
     story.post("entity", "result")
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pyshamir
 
-from tender.experts import draw
-from tender.ledger import canonical
+from tender.ledger import canonical, draw
 from tender.seal.custodian import CustodianIdentity, public_row
 from tender.seal.release import sign_post
 

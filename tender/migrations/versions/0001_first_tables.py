@@ -266,6 +266,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_expert_category"), "expert", ["category"], unique=False)
     op.create_index(op.f("ix_expert_person"), "expert", ["person"], unique=False)
     op.create_table(
+        "expert_relation",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("person", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("organisation", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("since", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("until", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("remark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("entered_at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"],
+            ["organisation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_expert_relation_person"), "expert_relation", ["person"], unique=False)
+    op.create_table(
         "project_amendment",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("project", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -398,6 +419,51 @@ def upgrade() -> None:
     op.create_index(op.f("ix_tender_project"), "tender", ["project"], unique=False)
     op.create_index(op.f("ix_tender_stage"), "tender", ["stage"], unique=False)
     op.create_table(
+        "application",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pseudonym", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("file", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("filed_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ended_at", storage.database.Moment(), nullable=True),
+        sa.Column("ended_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("passed", sa.Integer(), nullable=True),
+        sa.Column("findings", storage.database.JsonText(), nullable=False),
+        sa.Column("score", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_application_pseudonym"), "application", ["pseudonym"], unique=False)
+    op.create_index(op.f("ix_application_tender"), "application", ["tender"], unique=False)
+    op.create_table(
+        "attendance",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("phase", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expert", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("came", sa.Integer(), nullable=False),
+        sa.Column("arrived_at", storage.database.Moment(), nullable=True),
+        sa.Column("left_at", storage.database.Moment(), nullable=True),
+        sa.Column("remark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recorded_at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["expert"],
+            ["expert.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("tender", "phase", "expert"),
+    )
+    op.create_index(op.f("ix_attendance_tender"), "attendance", ["tender"], unique=False)
+    op.create_table(
         "committee_member",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -446,6 +512,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_deposit_statement_tender"), "deposit_statement", ["tender"], unique=False)
     op.create_table(
+        "evaluation_extension",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("until", storage.database.Moment(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_evaluation_extension_tender"), "evaluation_extension", ["tender"], unique=False)
+    op.create_table(
         "expert_draw",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -472,6 +552,44 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_expert_draw_tender"), "expert_draw", ["tender"], unique=False)
     op.create_table(
+        "invitee",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pseudonym", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=True),
+        sa.Column("answered_at", storage.database.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("tender", "pseudonym"),
+    )
+    op.create_index(op.f("ix_invitee_tender"), "invitee", ["tender"], unique=False)
+    op.create_table(
+        "invitee_draw",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("candidates", storage.database.JsonText(), nullable=False),
+        sa.Column("excluded", storage.database.JsonText(), nullable=False),
+        sa.Column("commitments", storage.database.JsonText(), nullable=False),
+        sa.Column("reveals", storage.database.JsonText(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("root", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("result", storage.database.JsonText(), nullable=False),
+        sa.Column("frozen_at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("tender"),
+    )
+    op.create_table(
         "lot",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -491,6 +609,7 @@ def upgrade() -> None:
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("about", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("body", storage.database.JsonText(), nullable=False),
@@ -548,6 +667,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_suspension_about"), "suspension", ["about"], unique=False)
     op.create_index(op.f("ix_suspension_tender"), "suspension", ["tender"], unique=False)
     op.create_table(
+        "archive",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("index_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("index_paper", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("retained_until", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sealed_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["index_paper"],
+            ["paper.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("tender"),
+    )
+    op.create_table(
         "award",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -563,6 +705,7 @@ def upgrade() -> None:
         sa.Column("standing", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("revoked_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reported_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(
             ["lot"],
             ["lot.id"],
@@ -639,6 +782,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_candidate_tender"), "candidate", ["tender"], unique=False)
     op.create_table(
+        "clarification",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("question", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("asked_at", storage.database.Moment(), nullable=False),
+        sa.Column("answer_by", storage.database.Moment(), nullable=False),
+        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("files", storage.database.JsonText(), nullable=False),
+        sa.Column("answered_at", storage.database.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_clarification_bid"), "clarification", ["bid"], unique=False)
+    op.create_index(op.f("ix_clarification_tender"), "clarification", ["tender"], unique=False)
+    op.create_table(
         "deposit",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -686,6 +858,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_dissent_tender"), "dissent", ["tender"], unique=False)
+    op.create_table(
+        "draft_reading",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("form_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_draft_reading_tender"), "draft_reading", ["tender"], unique=False)
     op.create_table(
         "draw_call",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -750,6 +940,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_evaluation_report_tender"), "evaluation_report", ["tender"], unique=False)
     op.create_table(
+        "expert_rating",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expert", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("attendance", sa.Integer(), nullable=False),
+        sa.Column("discipline", sa.Integer(), nullable=False),
+        sa.Column("deviation_percent", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("present_minutes", sa.Integer(), nullable=True),
+        sa.Column("objective_errors", sa.Integer(), nullable=False),
+        sa.Column("remark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["expert"],
+            ["expert.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("member", "by"),
+    )
+    op.create_index(op.f("ix_expert_rating_expert"), "expert_rating", ["expert"], unique=False)
+    op.create_index(op.f("ix_expert_rating_tender"), "expert_rating", ["tender"], unique=False)
+    op.create_table(
         "late_bid",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -772,6 +994,61 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_late_bid_tender"), "late_bid", ["tender"], unique=False)
     op.create_table(
+        "more_time",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.Column("extension", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["extension"],
+            ["evaluation_extension.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_more_time_tender"), "more_time", ["tender"], unique=False)
+    op.create_table(
+        "objection",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pseudonym", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("files", storage.database.JsonText(), nullable=False),
+        sa.Column("filed_at", storage.database.Moment(), nullable=False),
+        sa.Column("answer_by", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("findings", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("conclusion", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("effect", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("answered_at", storage.database.Moment(), nullable=True),
+        sa.Column("answer_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_objection_pseudonym"), "objection", ["pseudonym"], unique=False)
+    op.create_index(op.f("ix_objection_status"), "objection", ["status"], unique=False)
+    op.create_index(op.f("ix_objection_tender"), "objection", ["tender"], unique=False)
+    op.create_table(
         "opening",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -793,6 +1070,76 @@ def upgrade() -> None:
         sa.UniqueConstraint("lot"),
     )
     op.create_index(op.f("ix_opening_tender"), "opening", ["tender"], unique=False)
+    op.create_table(
+        "qualification_vote",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("application", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("failed", storage.database.JsonText(), nullable=False),
+        sa.Column("score", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application"],
+            ["application.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("application", "member"),
+    )
+    op.create_index(op.f("ix_qualification_vote_tender"), "qualification_vote", ["tender"], unique=False)
+    op.create_table(
+        "question",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pseudonym", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("asked_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("notice", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["notice"],
+            ["notice.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_question_tender"), "question", ["tender"], unique=False)
+    op.create_table(
+        "recheck",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("matter", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ordered_at", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("clause", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reported", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_recheck_bid"), "recheck", ["bid"], unique=False)
+    op.create_index(op.f("ix_recheck_tender"), "recheck", ["tender"], unique=False)
     op.create_table(
         "review_vote",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -878,6 +1225,92 @@ def upgrade() -> None:
     op.create_index(op.f("ix_bid_outcome_lot"), "bid_outcome", ["lot"], unique=False)
     op.create_index(op.f("ix_bid_outcome_opening"), "bid_outcome", ["opening"], unique=False)
     op.create_table(
+        "complaint",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("objection", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("pseudonym", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("request", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("grounds", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("files", storage.database.JsonText(), nullable=False),
+        sa.Column("known_on", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("filed_at", storage.database.Moment(), nullable=False),
+        sa.Column("decide_by", storage.database.Moment(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ground", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("decided_at", storage.database.Moment(), nullable=True),
+        sa.Column("rule_by", storage.database.Moment(), nullable=True),
+        sa.Column("ruling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("ordered", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("findings", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("decision", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("ruled_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("ruled_at", storage.database.Moment(), nullable=True),
+        sa.Column("ruling_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["objection"],
+            ["objection.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_complaint_pseudonym"), "complaint", ["pseudonym"], unique=False)
+    op.create_index(op.f("ix_complaint_status"), "complaint", ["status"], unique=False)
+    op.create_index(op.f("ix_complaint_tender"), "complaint", ["tender"], unique=False)
+    op.create_table(
+        "contract",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("award", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("scope", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("period_days", sa.Integer(), nullable=False),
+        sa.Column("quality", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("manager", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("signed_on", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("signed_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("filed_at", storage.database.Moment(), nullable=False),
+        sa.Column("confirmed_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("public_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("public_size", sa.BigInteger(), nullable=True),
+        sa.Column("withheld", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("published_entry", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["award"],
+            ["award.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("award"),
+        sa.UniqueConstraint("number"),
+    )
+    op.create_index(op.f("ix_contract_tender"), "contract", ["tender"], unique=False)
+    op.create_table(
         "deposit_disposal",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -957,6 +1390,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("opening"),
     )
     op.create_index(op.f("ix_opening_record_tender"), "opening_record", ["tender"], unique=False)
+    op.create_table(
+        "performance_security",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("award", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("form", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reference", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("received_on", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("entry", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["award"],
+            ["award.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender"],
+            ["tender.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("award"),
+    )
+    op.create_index(op.f("ix_performance_security_tender"), "performance_security", ["tender"], unique=False)
+    op.create_table(
+        "recheck_vote",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recheck", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("member", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("clause", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("remark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["committee_member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recheck"],
+            ["recheck.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("recheck", "member"),
+    )
+    op.create_index(op.f("ix_recheck_vote_recheck"), "recheck_vote", ["recheck"], unique=False)
     op.create_table(
         "share_post",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
