@@ -1,4 +1,8 @@
-"""From the committee's report to the published result: publicity, award notices, result (BR 54-55; BL 45)."""
+"""From the committee's report to the published result: publicity, award notices, result (BR 54-55; BL 45).
+
+Every lot is awarded on its own, to whom the ranking names; the owner acts on the first working morning after the
+publicity. Nothing here chooses a winner.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,9 +1,9 @@
 """`tender demo`: complete works tenders on a moved clock, and a folder that outside tools check.
 
-One tender by its script, or with `--from-ocds` the lots of a file of real ones, each compared with its real
-award. The clock starts in the past and ends at the present. Every act is printed as it happens; the folder's
-layout is design §7. Exit 0 when everything was performed, 1 when a difference from a real award has
-no cause, 2 when the folder or the file cannot be used.
+A tender for every branch of the works law, or with `--from-ocds` the lots of a file of real ones, each compared
+with its real award. The clock starts in the past and ends at the present. Every act is printed as it happens;
+the folder's layout is design §7. Exit 0 when everything was performed, 1 when a difference from a real award
+has no cause, 2 when the folder or the file cannot be used.
 """
 
 import tempfile
@@ -53,7 +53,10 @@ def demo(
         int | None, typer.Option(min=1, help="复演多少个能够定标的标段。How many lots that can be awarded.")
     ] = None,
 ) -> None:
-    """演示完整的公开招标, 留下可由外部工具核验的目录。Perform whole open tenders and leave them for checking.
+    """演示工程招标全过程, 留下可由外部工具核验的目录。Perform whole works tenders and leave them for checking.
+
+    A school in full, an invited tender, one that fails and is repeated, one of two lots with an objection upheld,
+    a prequalified and a terminated one, and projects with an exception and a splitting explained.
 
     With --from-ocds every lot with enough priced bids runs as an open works tender by lowest evaluated bid:
     amounts one to one as yuan, the highest bid as ceiling, bids turned down in the source rejected. Lots whose

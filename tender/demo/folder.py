@@ -24,6 +24,7 @@ from tender.evaluation.reporting import FAILURE as ALL_REJECTED
 from tender.experts import service as experts
 from tender.install import demonstration_authority
 from tender.ledger import export
+from tender.notices import invitees_draw
 from tender.notices.queries import papers_of
 from tender.platform import Platform
 from tender.seal import custodian
@@ -56,6 +57,9 @@ def write_folder(platform: Platform, plays: Sequence[WorksTender], out: Path) ->
             _bid(handed, out)
         for draw in play.draws:
             write_json(out / "draws" / f"{draw}.json", experts.export_draw(platform, draw))
+        if play.invitees_drawn:
+            drawn = invitees_draw.drawn_file(platform, play.tender)
+            write_json(out / "draws" / f"{drawn['draw_id']}.json", drawn)
         _cases(platform, play, out / "evaluations")
         _papers(platform, play, out / "reports")
     export.export(platform.settings.data / "ledger", out / "ledger")

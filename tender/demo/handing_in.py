@@ -25,7 +25,7 @@ class HandedIn(Paid):
 
     def submit(self) -> Moments:
         """投标: every bidder seals, signs and hands in; one replaces, one withdraws."""
-        yield clock.now() + timedelta(days=5)
+        yield clock.now() + timedelta(days=3)
         for offer in self.script.offers:
             yield clock.now() + timedelta(hours=7, minutes=13)
             if offer.late:

@@ -40,8 +40,9 @@ class Judged(HandedIn):
             for login in county.CUSTODIANS[:2]:
                 self._release(login, self.openings[lot])
             opening.open_bids(self.platform, desk, self.openings[lot])
-            yield clock.now() + timedelta(minutes=20)
-            opening.record_opening(self.platform, desk, self.openings[lot], PEOPLE)
+        yield clock.now() + timedelta(minutes=20)
+        for lot, opened in self.openings.items():
+            opening.record_opening(self.platform, desk, opened, PEOPLE)
             self.paper("opening-record", lot)
         self.tell("开标完成, 开标记录公开")
 

@@ -36,7 +36,7 @@ class Paid(Qualified):
 
     def pay(self) -> Moments:
         """投标保证金: every bidder gets its code; letters are filed, the rest comes in by one statement."""
-        yield clock.now() + timedelta(days=2)
+        yield clock.now() + timedelta(days=1)
         lines = []
         for offer in self._payers():
             form = AskCode(basic_account=_account(offer))

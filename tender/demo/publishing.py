@@ -78,7 +78,7 @@ class Published(Play):
         """What the owner prepares, with the custodians' keys; a visit of the site if one is played."""
         made = plan(self.script, self.project, keys)
         if "visit" in self.script.steps:
-            made["site_visit"] = {"at": clock.stamp(office(5, 10)), "place": self.script.place}
+            made["site_visit"] = {"at": clock.stamp(office(3, 10)), "place": self.script.place}
         return made
 
     def publish(self) -> Moments:

@@ -83,7 +83,7 @@ def amend(
 
     answers: questions without their askers, with the answers, for the same notice.
     """
-    old, terms = row.deadline, row.terms
+    old = row.deadline
     assert old is not None  # noqa: S101  it is announced
     _replan(session, row, form)
     row.deadline = _new_deadline(entry, row, form, old)
@@ -91,8 +91,8 @@ def amend(
         rules.check_site_visit(clock.parse(entry.at), row.deadline, form.site_visit.at)
     row.version += 1
     lots, custodians = tendering.lots_of(session, row.id), tendering.custodians_of(session, row)
-    if (renewed := tendering.public_terms(row, lots, custodians)) != terms:
-        row.terms, entry.facts["terms"] = renewed, renewed
+    if form.affects_bids or form.changes_terms or row.deadline != old:
+        row.terms = entry.facts["terms"] = tendering.public_terms(row, lots, custodians)
         row.terms_entry = entry.id if row.terms_entry else None  # none yet while applications are taken
     entry.files = [file.model_dump() for file in form.documents]
     if form.affects_bids or form.changes_terms:
@@ -206,8 +206,13 @@ def _planned(row: Tender, lots: Sequence[Any], form: forms.Amendment) -> Prepare
 
 
 def _documents(row: Tender, form: forms.Amendment) -> list[dict[str, Any]]:
-    """The documents with new ones in place of those of the same name, others at the end."""
-    return list({file["name"]: file for file in [*row.plan["documents"], *_dumped(form)]}.values())
+    """The documents with the new ones at the end; what was published stays where it is (rules §11)."""
+    taken = {file["name"] for file in row.plan["documents"]}
+    if again := sorted(taken & {file.name for file in form.documents}):
+        zh = f"已发布的文件 {again[0]} 不得替换, 请以新的文件名发布修改后的文件。"
+        en = f"{again[0]} was published and stays; publish the changed file under a new name."
+        raise Refused("document_published", zh, en, field="documents", article="rules §11")
+    return [*row.plan["documents"], *_dumped(form)]
 
 
 def _dumped(form: forms.Amendment) -> list[dict[str, Any]]:

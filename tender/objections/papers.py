@@ -82,7 +82,7 @@ def _reply(row: Tender, found: Objection) -> Draft:
         return objection_reply.render(
             objection_reply.ObjectionReply(
                 imprint=imprint,
-                objector=f"异议人（代号 {found.pseudonym[:8]}）",
+                objector=f"异议人（编号 {found.id[-8:]}）",
                 matter=found.text,
                 received_at=found.filed_at,
                 replied_at=found.answered_at,  # type: ignore[arg-type]

@@ -237,7 +237,7 @@ def _tender(platform: Platform, tender: str, sort: str) -> TenderPage:
         versions={word(PACKS, pack): version for pack, version in view.rulebook.items()},
         newest=happened[:NEWEST],
         earlier=happened[NEWEST:],
-        terms_href=f"/tenders/{view.id}/terms.json" if view.noticed_at else None,
+        terms_href=None if _unsealable(view) else f"/tenders/{view.id}/terms.json",
     )
 
 
@@ -271,3 +271,8 @@ def _paper(platform: Platform, name: str) -> tuple[bytes, str]:
         raise NotFound("no_paper", "没有这份文件。", "There is no such paper.", field="paper")
     with platform.objects.open(paper.sha256) as file:
         return file.read(), paper.name
+
+
+def _unsealable(view: queries.TenderView) -> bool:
+    """Whether no bid can be sealed yet: nothing is announced, or only applications are taken."""
+    return view.noticed_at is None or view.stage in views.APPLYING

@@ -42,6 +42,7 @@ ANCHORS = {
     Stage.FAILED: "#notices",
     Stage.TERMINATED: "#notices",
 }
+APPLYING = (Stage.PREQUALIFICATION, Stage.QUALIFICATION_REVIEW)  # the deadline is that of the applications
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def _left(step: queries.Step) -> str | None:
 
 def _due(view: TenderView, stage: Stage) -> datetime | None:
     """When a stage not yet entered is due, where that is known."""
-    return {Stage.CLOSED: view.deadline, Stage.AWARDED: view.publicity_ends}.get(stage)
+    closes = None if view.stage in APPLYING else view.deadline
+    return {Stage.CLOSED: closes, Stage.AWARDED: view.publicity_ends}.get(stage)
 
 
 def facts(view: TenderView) -> tuple[Fact, ...]:
@@ -201,9 +203,12 @@ def _published(view: TenderView) -> list[Fact]:
         Fact(_("行政监督部门"), plan["supervisor"]),
     ]
     if view.deadline:
-        found.insert(
-            0, Fact(_("投标截止（即开标时间）"), _moment(view.deadline), article=cited("BL 24; BL 34"))
+        what, article = (
+            (_("申请截止"), "BR 17")
+            if view.stage in APPLYING
+            else (_("投标截止（即开标时间）"), "BL 24; BL 34")
         )
+        found.insert(0, Fact(what, _moment(view.deadline), article=cited(article)))
     return found
 
 

@@ -261,6 +261,7 @@ def public_terms(
         "tender": tender.id,
         "number": tender.number,
         "title": tender.title,
+        "revision": tender.version,
         "lots": [
             {"id": lot.id, "title": lot.title, "ceiling_fen": lot.ceiling_fen, "envelopes": ["single"]}
             for lot in lots

@@ -1,6 +1,7 @@
 """What `tender demo` performed, as its summary, cases and papers tell it: one tender for every branch (issue 3)."""
 
 import json
+import sqlite3
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,14 @@ def tenders(folder: Path) -> dict[str, dict[str, Any]]:
     by_title = {tender["title"]: tender for tender in told}
     assert len(by_title) == len(told) == len(WORKS)
     return {name: by_title[script.title] for name, script in WORKS.items()}
+
+
+def facts(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Tag and facts of every act."""
+    with sqlite3.connect(folder / "data" / "tender.sqlite3") as rows:
+        found = rows.execute("SELECT type, payload FROM aux_outbox").fetchall()
+    rows.close()
+    return [(tag, json.loads(payload)["facts"]) for tag, payload in found]
 
 
 def counted(lot: dict[str, Any]) -> dict[str, int]:
@@ -73,6 +82,24 @@ def test_the_objection_upheld_moved_the_next_ranked_up(demonstration: Path) -> N
     (winner,) = [bid for bid in first["bids"] if bid["rank"] == 1]
     assert first["award"] == {"bidder": winner["bidder"], "price": winner["price"]}
     assert fallen["bidder"] != winner["bidder"] != second["award"]["bidder"]
+
+
+def test_nobody_is_late_and_nothing_alerts_but_the_divided_projects(demonstration: Path) -> None:
+    told = [fact for _, fact in facts(demonstration)]
+    assert [fact["late"] for fact in told if "late" in fact] == []
+    assert {fact["alert"]["code"] for fact in told if "alert" in fact} == {"contract_splitting"}
+
+
+def test_every_draw_is_there_the_invitees_too(demonstration: Path) -> None:
+    results = [tag for tag, _ in facts(demonstration) if tag == "draw.result"]
+    assert len(list((demonstration / "draws").iterdir())) == len(results) + 1
+
+
+def test_deposits_go_back_by_two_people_with_interest_after_the_contract(demonstration: Path) -> None:
+    back = [fact for tag, fact in facts(demonstration) if tag == "deposit.return_approved"]
+    assert {fact["cause"] for fact in back} == {"withdrawn", "contract_signed"}
+    paid = [fact for fact in back if fact["cause"] == "contract_signed" and fact["principal_fen"]]
+    assert paid and all(fact["interest_fen"] > 0 for fact in paid)
 
 
 def test_every_case_recomputes_to_the_published_totals_and_ranks(demonstration: Path) -> None:

@@ -45,6 +45,13 @@ def late_by(course, days: int) -> None:
     journeys.move_to(course.deadline - timedelta(days=days))
 
 
+def stored(course, name, content):
+    """An uploaded file as a form names it."""
+    made = course.platform.objects.put([content], limit=1000)
+    uploads.record(course.platform, made)
+    return {"name": name, "sha256": made.sha256, "size": made.size}
+
+
 def refusal(course, **change) -> TenderError:
     before = tender(course).model_dump()
     with pytest.raises(TenderError) as refused:
@@ -145,14 +152,22 @@ def test_amendments_are_numbered_and_each_is_a_notice_of_its_own(course):
     assert [(one.about, one.version, one.body["serial"]) for one in found] == [("1", 1, 1), ("2", 1, 2)]
 
 
-def test_new_documents_replace_those_of_the_same_name_and_others_join(course):
-    files = []
-    for name in ("招标文件.pdf", "补充图纸.pdf"):
-        stored = course.platform.objects.put([f"new {name}".encode()], limit=1000)
-        uploads.record(course.platform, stored)
-        files.append({"name": name, "sha256": stored.sha256, "size": stored.size})
+def test_new_documents_join_and_what_was_published_stays(course):
+    before = tender(course).plan["documents"]
+    files = [stored(course, "招标文件（第1号修改）.pdf", b"%PDF-1.7 amended")]
     amend(course, documents=files)
-    assert tender(course).plan["documents"] == files == tender(course).terms["documents"]
+    assert tender(course).plan["documents"] == [*before, *files] == tender(course).terms["documents"]
+
+
+def test_a_published_document_is_not_replaced_under_its_name(course):
+    again = stored(course, tender(course).plan["documents"][0]["name"], b"%PDF-1.7 another")
+    assert refusal(course, documents=[again]).code == "document_published"
+
+
+def test_an_amendment_of_what_terms_do_not_print_makes_new_terms_all_the_same(course):
+    before = tender(course).terms
+    amend(course, qualification="建筑工程施工总承包二级及以上资质", affects_bids=True)
+    assert tender(course).terms["revision"] > before["revision"]
 
 
 def test_a_document_that_nobody_uploaded_is_refused(course):

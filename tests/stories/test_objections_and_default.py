@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tender import clock
+from tender.award.queries import award_of
+from tender.notices.queries import notices_of
 from tests import journeys
 from tests.stories.test_open_works_tender import (
     award,
@@ -41,10 +43,16 @@ def close_and_evaluate(story) -> None:
     evaluate(story, open_bids(story))
 
 
+def notices(story, kind: str):
+    """The published versions of a kind of notice, as the public reads them."""
+    with story.platform.reading() as session:
+        return [one for one in notices_of(session, story.tender) if one.kind == kind]
+
+
 def candidates(story) -> list[str]:
     """The bidders of the newest candidates notice, by rank."""
-    newest = [one for one in story.look("/notices") if one["kind"] == "candidates_notice"][-1]
-    return [one["bidder"] for one in newest["body"]["lots"][0]["candidates"]]
+    newest = notices(story, "candidates_notice")[-1]
+    return [one["bidder"] for one in newest.body["lots"][0]["candidates"]]
 
 
 def ranked(story) -> list[str]:
@@ -97,18 +105,19 @@ def test_a_winner_that_defaults_is_followed_by_the_next_ranked(story):
     award(story)
     won = awarded(story)
     cause = {"cause": "no_performance_security", "statement": "逾期未提交履约保证金"}
-    story.post("entity", f"/api/v1/awards/{won['id']}/revocation", {**cause, "cause": "too_dear"}, 400)
-    story.post("entity", f"/api/v1/awards/{won['id']}/revocation", cause, 204)
+    story.post("entity", f"/api/v1/awards/{won.id}/revocation", {**cause, "cause": "too_dear"}, 400)
+    story.post("entity", f"/api/v1/awards/{won.id}/revocation", cause, 204)
     assert story.stage() == "awarded"
     story.post("entity", "award")
     story.post("entity", "result")
-    assert awarded(story)["bidder"] == candidates(story)[1] != won["bidder"]
+    assert awarded(story).bidder == candidates(story)[1] != won.bidder
     story.post("entity", "written-report")
     story.replayed()
 
 
 def awarded(story):
-    return next(one for one in story.look("")["awards"] if one["standing"] == "issued")
+    with story.platform.reading() as session:
+        return award_of(session, story.tender)
 
 
 def test_a_complaint_is_accepted_suspends_and_is_ruled_by_another_person(story):
@@ -123,5 +132,5 @@ def test_a_complaint_is_accepted_suspends_and_is_ruled_by_another_person(story):
     story.post("supervisor", f"/api/v1/complaints/{complaint}/ruling", said, 409)
     journeys.move_to(clock.now() + timedelta(days=1))
     story.post("supervisor2", f"/api/v1/complaints/{complaint}/ruling", said)
-    assert "complaint_ruling" in [one["kind"] for one in story.look("/notices")]
+    assert notices(story, "complaint_ruling")
     story.replayed()
