@@ -7,12 +7,11 @@ such paper.
 
 from tender.accounts.models import Organisation
 from tender.award.queries import awards_of
-from tender.bids.queries import pseudonymous
 from tender.errors import NotFound
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
-from tender.notices.confidential import SEALED_LETTERS, decrypted
+from tender.notices.confidential import SEALED_LETTERS, decrypted, pseudonymous
 from tender.notices.invitees_secrecy import require_readable
 from tender.notices.queries import PaperView, paper_of
 from tender.platform import Platform

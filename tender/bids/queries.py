@@ -16,6 +16,7 @@ from tender.errors import NotFound
 from tender.ledger.act import Actor
 from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
+from tender.notices.confidential import pseudonymous
 from tender.platform import Platform
 
 
@@ -59,11 +60,6 @@ class Late:
     received_at: datetime
     ct_size: int
     sealed: bool
-
-
-def pseudonymous(platform: Platform, actor: Actor, tender: str) -> Actor:
-    """The actor under its organisation's pseudonym in this tender; person and organisation stay out."""
-    return Actor(actor.seat, pseudonym=platform.pseudonym(str(actor.organisation), tender))
 
 
 def own_bid(platform: Platform, session: LedgerSession, actor: Actor, bid: str) -> Bid:

@@ -13,18 +13,19 @@ from sqlmodel import or_, select
 from storage.objects import Stored
 from tender import clock
 from tender.accounts import service as accounts
-from tender.bids import lifecycle, rules, signatures
+from tender.bids import lifecycle, rules
 from tender.bids.closing import close_bidding, close_due, locked_tender
 from tender.bids.forms import SubmitBid, WithdrawBid
 from tender.bids.lifecycle import Status
 from tender.bids.models import Bid, LateBid
-from tender.bids.queries import OwnBid, own_bid, own_bids, pseudonymous
+from tender.bids.queries import OwnBid, own_bid, own_bids
 from tender.bids.receipts import receipt
 from tender.errors import NotFound, Refused, TenderError
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import keep, pseudonymous
 from tender.notices.invitees import require_may_bid
 from tender.platform import Platform
 from tender.seal import CheckedManifest, Signer, Terms, check_submission, fields, from_facts, signature
@@ -66,7 +67,7 @@ def submit_bid(platform: Platform, actor: Actor, form: SubmitBid) -> Submitted:
     except TenderError:
         _record_if_late(platform, bidder, terms.tender, form, sealed=False)
         raise
-    kept = signatures.keep(platform, _signature(form.signature_b64))
+    kept = keep(platform, _signature(form.signature_b64))
     try:
         return _enter(platform, actor, bidder, form, checked, kept)
     except rules.Late:
@@ -85,7 +86,7 @@ def withdraw_bid(platform: Platform, actor: Actor, form: WithdrawBid) -> str:
     notice = rules.check_notice(raw, about.tender, about.lot, about.id)
     signed = _signature(form.signature_b64)
     signer = signature.verify(raw, signed, platform.trust, clock.now())
-    kept = signatures.keep(platform, signed)
+    kept = keep(platform, signed)
     bidder = pseudonymous(platform, actor, about.tender)
     with platform.writing() as session, act(session, bidder, Act.BID_WITHDRAWN) as entry:
         tender = locked_tender(session, about.tender)

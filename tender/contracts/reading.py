@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from tender.bids.queries import pseudonymous
 from tender.contracts.queries import contract_of, may_read_file
 from tender.errors import Forbidden, NotFound
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act, Seat
+from tender.notices.confidential import pseudonymous
 from tender.notices.invitees_secrecy import whole_tender
 from tender.notices.queries import papers_of
 from tender.platform import Platform

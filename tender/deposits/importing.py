@@ -25,6 +25,7 @@ from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import keep
 from tender.platform import Platform
 from tender.seal import fields
 from tender.tendering import service as tendering
@@ -78,7 +79,7 @@ def import_statement(platform: Platform, actor: Actor, tender: str, form: forms.
     content = fields.base64_bytes(form.file_b64, "file_b64", statement.LARGEST)
     reading = statement.read(content, {str(name): head for name, head in form.columns.items()})
     _refuse_future(reading.lines, clock.now())
-    kept = confidential.keep(platform, content)
+    kept = keep(platform, content)
     with platform.writing() as session, act(session, actor, Act.DEPOSIT_IMPORTED) as entry:
         book = _book(platform, session, entry, actor, tendering.tender_of(session, tender))
         row = Statement(

@@ -22,6 +22,7 @@ from tender.errors import Forbidden, NotFound
 from tender.ledger.act import Actor
 from tender.ledger.acts import Seat
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import pseudonymous
 from tender.platform import Platform
 from tender.rulebook import Calendar
 from tender.tendering import service as tendering
@@ -107,11 +108,6 @@ class DueReturn:
     due_by: date
     overdue: bool
     proposed: str | None
-
-
-def pseudonymous(platform: Platform, actor: Actor, tender: str) -> Actor:
-    """The actor under its organisation's pseudonym in this tender; person and organisation stay out."""
-    return Actor(actor.seat, pseudonym=platform.pseudonym(str(actor.organisation), tender))
 
 
 def deposit_of(session: LedgerSession, deposit: str) -> Deposit:

@@ -8,7 +8,6 @@ import base64
 import json
 from dataclasses import dataclass
 
-from tender.deposits import confidential
 from tender.deposits.grounds import names_are_open
 from tender.deposits.models import Statement
 from tender.deposits.queries import INSPECTORS, deposit_of, guarantee_of
@@ -16,6 +15,7 @@ from tender.errors import Forbidden, NotFound
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import kept
 from tender.platform import Platform
 
 
@@ -38,7 +38,7 @@ def read_statement(platform: Platform, actor: Actor, statement: str) -> bytes:
             raise NotFound("no_statement", "没有这份流水。", "There is no such statement.", field="statement")
         _check_reader(session, actor, row.tender, INSPECTORS)
         entry.tender, entry.facts = row.tender, {"read": "statement", "statement": row.id}
-    return confidential.kept(platform, row.file)
+    return kept(platform, row.file)
 
 
 def read_guarantee(platform: Platform, actor: Actor, deposit: str) -> Letter:
@@ -50,13 +50,13 @@ def read_guarantee(platform: Platform, actor: Actor, deposit: str) -> Letter:
         if letter is None:
             raise NotFound("no_guarantee", "没有提交保函。", "No guarantee was filed.", field="deposit")
         entry.tender, entry.facts = row.tender, {"read": "guarantee", "guarantee": letter.id}
-    kept = json.loads(confidential.kept(platform, letter.letter))
+    said = json.loads(kept(platform, letter.letter))
     return Letter(
-        kept["guarantor"],
-        kept["applicant"],
-        kept["number"],
-        kept["file_name"],
-        base64.b64decode(kept["file_b64"]),
+        said["guarantor"],
+        said["applicant"],
+        said["number"],
+        said["file_name"],
+        base64.b64decode(said["file_b64"]),
     )
 
 

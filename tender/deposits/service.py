@@ -18,13 +18,14 @@ from tender.deposits import confidential, forms, lifecycle, rules
 from tender.deposits.grounds import names_are_open
 from tender.deposits.lifecycle import Status
 from tender.deposits.models import Deposit, Guarantee
-from tender.deposits.queries import deposit_of, guarantee_of, own_deposit, pseudonymous
+from tender.deposits.queries import deposit_of, guarantee_of, own_deposit
 from tender.errors import NotFound, Refused
 from tender.ids import new_id
 from tender.ledger import canonical
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import keep, pseudonymous
 from tender.notices.invitees import require_may_bid
 from tender.platform import Platform
 from tender.seal import fields
@@ -78,7 +79,7 @@ def file_guarantee(platform: Platform, actor: Actor, deposit: str, form: forms.F
     with platform.reading() as session:
         about = own_deposit(platform, session, actor, deposit).tender
     letter = form.model_dump(include={"guarantor", "applicant", "number", "file_name", "file_b64"})
-    kept = confidential.keep(platform, canonical.encode(letter))
+    kept = keep(platform, canonical.encode(letter))
     bidder = pseudonymous(platform, actor, about)
     with platform.writing() as session, act(session, bidder, Act.DEPOSIT_GUARANTEED) as entry:
         tender = tendering.tender_of(session, about)

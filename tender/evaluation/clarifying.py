@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import select
 
 from tender import clock
-from tender.bids.queries import own_bid, own_bids, pseudonymous
+from tender.bids.queries import own_bid, own_bids
 from tender.errors import BadInput, NotFound, Refused
 from tender.evaluation import forms
 from tender.evaluation.committee import at_work, decisions_of, lot_of_bid, member_of
@@ -23,6 +23,7 @@ from tender.ids import new_id
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import pseudonymous
 from tender.platform import Platform
 from tender.tendering import service as tendering
 from tender.tendering.lifecycle import Facts

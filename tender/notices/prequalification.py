@@ -22,7 +22,7 @@ from tender.ledger.act import CLOCK, Actor, Entry, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
 from tender.notices import invitees, service
-from tender.notices.confidential import decrypted, encrypted
+from tender.notices.confidential import decrypted, encrypted, pseudonymous
 from tender.notices.contents import contents
 from tender.notices.invitation_forms import (
     LARGEST_APPLICATION,
@@ -212,7 +212,7 @@ def _applicant(platform: Platform, actor: Actor, tender: str) -> Actor:
     if actor.seat is not Seat.TENDERER:
         zh, en = "只有投标人可以申请资格预审。", "Only a tenderer applies."
         raise Forbidden("wrong_seat", zh, en, article="BR 17")
-    return Actor(actor.seat, pseudonym=platform.pseudonym(str(actor.organisation), tender))
+    return pseudonymous(platform, actor, tender)
 
 
 def _kept(platform: Platform, form: FileApplication) -> str:

@@ -20,6 +20,7 @@ from tender.ledger.guard import LedgerSession
 from tender.ledger.models import Outbox
 from tender.notices import forms
 from tender.notices.amending import amend, amendable, check_stored
+from tender.notices.confidential import pseudonymous
 from tender.notices.invitees import require_may_bid
 from tender.notices.models import Question
 from tender.platform import Platform
@@ -45,7 +46,7 @@ def ask_question(platform: Platform, actor: Actor, tender: str, form: forms.AskQ
 
     Raises NotFound for a tender that the firm may not know of, Refused over the number that one may ask.
     """
-    asker = Actor(actor.seat, pseudonym=platform.pseudonym(str(actor.organisation), tender))
+    asker = pseudonymous(platform, actor, tender)
     with platform.writing() as session, act(session, asker, Act.QUESTION_ASKED) as entry:
         row = _announced(session, tender)
         if row.stage != Stage.PREQUALIFICATION:

@@ -10,13 +10,13 @@ from typing import Any
 
 from tender import clock
 from tender.accounts.models import Organisation
-from tender.bids.queries import pseudonymous
 from tender.errors import BadInput, Refused
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
 from tender.notices import service as notices
+from tender.notices.confidential import pseudonymous
 from tender.notices.invitees_secrecy import readable_tender
 from tender.objections import forms, lifecycle, rules
 from tender.objections.files import take_files

@@ -12,11 +12,12 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 from sqlmodel import select
 
 from tender import clock
-from tender.bids.queries import bidder_of, pseudonymous
+from tender.bids.queries import bidder_of
 from tender.errors import Forbidden, NotFound, Refused
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act, Seat
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import pseudonymous
 from tender.objections import lifecycle
 from tender.objections.models import Complaint, Objection
 from tender.platform import Platform

@@ -9,12 +9,13 @@ from sqlmodel import select
 
 from tender import clock
 from tender.bids.lifecycle import Status
-from tender.bids.queries import listed_bids, pseudonymous
+from tender.bids.queries import listed_bids
 from tender.errors import BadInput, Refused
 from tender.ids import new_id
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
 from tender.ledger.guard import LedgerSession
+from tender.notices.confidential import pseudonymous
 from tender.notices.invitees_secrecy import readable_tender
 from tender.objections import forms, lifecycle, rules
 from tender.objections.complaints import (

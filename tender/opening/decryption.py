@@ -17,12 +17,12 @@ import pyrage
 from storage.objects import NotStored, ObjectStore, StorageError, chunks
 from tender import clock
 from tender.bids import queries as bids
-from tender.bids import signatures
 from tender.bids.closing import locked_tender
 from tender.bids.queries import ListedBid
 from tender.errors import Forbidden, Refused
 from tender.ledger.act import Actor, act
 from tender.ledger.acts import Act
+from tender.notices.confidential import kept
 from tender.opening import rules
 from tender.opening.models import BidOutcome, Opening
 from tender.opening.queries import decided_bids, opening_of, policy_of, posts_of, undecided_bids
@@ -116,7 +116,7 @@ def _decrypted(platform: Platform, bid: ListedBid, identity: str) -> _Content | 
 def _opened_in(folder: Path, platform: Platform, bid: ListedBid, identity: str) -> OpenedBid | Fault:
     """The bid opened under `folder`, if what we stored of it is there and its bidder signed it."""
     try:
-        signature = signatures.kept(platform, bid.signature)
+        signature = kept(platform, bid.signature)
     except (NotStored, pyrage.DecryptError) as broken:
         return fault("signature_differs", type(broken).__name__)
     try:

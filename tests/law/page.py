@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "law.md"
 HEAD = """# The law and the tests 规则与测试对照
 
 Generated from `tests/law/rows.toml` by `python -m tests.law`; do not edit. Articles are short forms of
-[docs/glossary.md](glossary.md). A rule is kept as long as the tests beside it pass; each would fail without it.
+[docs/glossary.md](glossary.md). A rule is kept as long as the tests beside it pass; they were chosen to fail when it is broken.
 A test stands here by its name, with blanks for underscores.
 The figures themselves, with unit, article and dates, stand in [the rule packs](../tender/rulebook/packs/national.toml).
 """
