@@ -31,6 +31,7 @@ SEATS = {
     Seat.AUDITOR: mark("预算审计席"),
     Seat.DRAW: mark("专家抽取席"),
     Seat.OPENING: mark("开标席"),
+    Seat.FINANCE: mark("财务席"),
     Seat.TENDERER: mark("投标人"),
     Seat.EXPERT: mark("评标专家"),
     Seat.SUPERVISOR: mark("行政监督部门"),

@@ -80,8 +80,8 @@ def revoke_award(platform: Platform, actor: Actor, award: str, form: forms.Revok
 def abandon_lot(platform: Platform, actor: Actor, tender: str, form: forms.AbandonLot) -> None:
     """Give a lot up and tender it again, instead of awarding it to the next ranked (BR 55).
 
-    Only once a candidate has fallen, or when an upheld objection or a ruling demands it, and never while the
-    lot is awarded. With the last lot the tender fails.
+    Only once the first ranked has fallen, or when an upheld objection or a ruling demands it, and never while
+    the lot is awarded. With the last lot the tender fails.
     """
     with platform.writing() as session, act(session, actor, Act.LOT_ABANDONED) as entry:
         row = tendering.own_tender(session, actor, tender)
@@ -91,13 +91,14 @@ def abandon_lot(platform: Platform, actor: Actor, tender: str, form: forms.Aband
             zh, en = "该标段已发出中标通知书, 或已流标。", "The lot is awarded, or it has failed."
             raise Refused("awarded_already", zh, en, field="lot", article="BR 55")
         demanded = lift_waiting(session, entry, tender, ("retender", "recheck", "revoke"), form.lot)
-        if not demanded and form.lot not in fallen_bids(session, tender).values():
+        left = [one for one in candidate_rows(session, tender, form.lot) if one.standing == "candidate"]
+        fallen = form.lot in fallen_bids(session, tender).values()
+        if not demanded and (not fallen or any(one.rank == 1 for one in left)):
             zh, en = (
-                "中标候选人均无法定事由, 不得放弃定标。",
-                "No candidate has fallen: the lot is awarded by rank.",
+                "排名第一的中标候选人无法定事由, 不得放弃定标。",
+                "The first ranked has not fallen: the lot is awarded by rank.",
             )
             raise Refused("candidates_stand", zh, en, field="lot", article="BR 55")
-        left = [one for one in candidate_rows(session, tender, form.lot) if one.standing == "candidate"]
         code = ABANDONED if left else NONE_LEFT
         tendering.fail(entry, row, tendering.lot_of(session, form.lot) if others else None, code)
         entry.facts |= {"lot": form.lot, "reason": form.statement}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from reports import award_notice
+from tender import clock
 from tender.accounts.models import Organisation
 from tender.award.queries import AwardView, CandidateView, award_of, candidates_of
 from tender.award.rules import security_demanded
@@ -56,7 +57,7 @@ def _facts(
         "addressee": award.bidder,
         "lot_name": tendering.lot_of(session, award.lot).title,
         "bid_received_at": next(line.received_at for line in record.lines if line.bid == award.bid),
-        "publicity_from": newest_notice(session, row.id, "candidates_notice").published_at,
+        "publicity_from": clock.parse(newest_notice(session, row.id, "candidates_notice").body["from"]),
         "publicity_until": row.publicity_ends - A_MOMENT,
         "price": money_of(award.price_fen),
         **_stated(first),

@@ -36,6 +36,7 @@ from tender.tendering.suspension import open_suspensions
 BASIS = ("招标投标法实施条例", "公共资源交易档案管理规定")
 RETENTION = "retention.years"
 ENDINGS = {Stage.FAILED: "failure_notice", Stage.TERMINATED: "termination_notice"}
+ASKING = ("objection", "complaint")  # still answered after an early end; demands ended with it
 READERS = (Seat.ENTITY, Seat.AGENT, Seat.SUPERVISOR, Seat.DISCIPLINE)
 
 
@@ -148,7 +149,7 @@ def _check_over(session: LedgerSession, row: Tender) -> None:
     if archive_of(session, row.id) is not None:
         zh, en = "该项目已归档。", "The tender has been archived already."
         raise Refused("archived_already", zh, en, field="tender", article="rules §3a 18")
-    if open_suspensions(session, row.id):
+    if open_suspensions(session, row.id, ASKING if Stage(row.stage) in ENDINGS else None):
         zh, en = "异议或投诉尚未处理完毕。", "An objection or a complaint is open."
         raise Refused("suspended", zh, en, field="tender", article="BR 62")
     if (ending := ENDINGS.get(Stage(row.stage))) is not None:

@@ -85,6 +85,12 @@ def _decide(
                 "no_proposal", "没有待复核的事项。", "Nothing waits to be decided.", field="deposit"
             )
         rules.check_second_person(actor.person, made.maker, row.received_by if form.approved else ())
+        if form.approved and made.principal_fen > row.held_fen:
+            zh, en = (
+                "银行已冲回款项, 请退回后按实际余额重新提出。",
+                "The bank took money back since: decline, and propose what is left.",
+            )
+            raise Refused("money_gone", zh, en, field="deposit", article="BR 57")
         made.checker, made.decided_at = str(actor.person), clock.parse(entry.at)
         made.status = "approved" if form.approved else "declined"
         if form.approved:

@@ -31,7 +31,7 @@ from tender.seal import fields
 from tender.tendering import service as tendering
 from tender.tendering.models import Tender
 
-DECIDED = (Status.RETURNED, Status.FORFEITED, Status.RETURN_PROPOSED, Status.FORFEIT_PROPOSED)
+DECIDED = (Status.RETURNED, Status.FORFEITED)  # before the second person decides, the bank pays nothing out
 
 
 @dataclass(frozen=True)

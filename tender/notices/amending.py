@@ -38,7 +38,6 @@ LIMITS = {
     "prequalification": "amendment.before_prequalification_days",
 }
 ALWAYS_AFFECTS = ("qualification", "criteria", "review_items", "evaluation", "ceilings")
-NOT_PLANNED = {"project", "title", "lots", "method", "retender_of"}
 Answered = Sequence[dict[str, str]]
 
 
@@ -174,7 +173,7 @@ def _replan(session: LedgerSession, row: Tender, form: forms.Amendment) -> None:
     if planned.deposit is not None:
         smallest = min(lot.ceiling for lot in planned.lots)
         check_security(planned.deposit, smallest, project.kind or project.category, book)
-    row.plan = planned.model_dump(mode="json", exclude=NOT_PLANNED)
+    row.plan = planned.model_dump(mode="json", exclude=tendering.NOT_PLANNED)
 
 
 def _set_ceilings(session: LedgerSession, row: Tender, form: forms.Amendment) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tender import clock
 from tender.accounts.models import Organisation
+from tender.award.queries import award_of
 from tender.errors import BadInput, Refused
 from tender.ids import new_id
 from tender.ledger.act import Actor, Entry, act
@@ -61,7 +62,7 @@ def file_complaint(platform: Platform, actor: Actor, tender: str, form: forms.Fi
 
 
 def decide_complaint(platform: Platform, actor: Actor, complaint: str, form: forms.DecideComplaint) -> None:
-    """Accept a complaint, or refuse it on a listed ground (M11 12)."""
+    """Accept a complaint, or refuse it on a listed ground (M11 12), which ends what was suspended for it."""
     if form.accepted == (form.ground is not None):
         zh, en = "不予受理须写明一项法定情形, 受理则不写。", "A refusal names one ground, an acceptance none."
         raise BadInput("ground", zh, en, field="ground", article="M11 12")
@@ -72,6 +73,8 @@ def decide_complaint(platform: Platform, actor: Actor, complaint: str, form: for
         row.status = lifecycle.moved(row.status, entry.kind, target)
         row.ground, row.decided_by, row.decided_at = form.ground, actor.person, now
         row.rule_by = rules.rule_by(now, tendering.rules_of(tender)) if form.accepted else None
+        if not form.accepted:
+            lift_waiting(session, entry, tender.id, ("complaint",), row.id)
         entry.about(row)
         entry.tender, entry.rulebook = tender.id, tender.rulebook
         _state_late(entry, row.decide_by, "complaint.accept_within")
@@ -92,7 +95,7 @@ def resume_tender(platform: Platform, actor: Actor, tender: str, form: forms.Res
     with platform.writing() as session, act(session, actor, Act.TENDER_RESUMED) as entry:
         row = tendering.tender_of(session, tender)
         tendering.advance(entry, row, Facts(clock.now()))
-        lift(session, entry, _cause(session, row, form.complaint)[1])
+        lift(session, entry, *_cause(session, row, form.complaint))
         entry.facts["reason"] = form.reason
 
 
@@ -106,6 +109,7 @@ def rule_complaint(platform: Platform, actor: Actor, complaint: str, form: forms
             zh, en = "受理投诉的人员不得作出处理决定。", "Who decided the acceptance does not rule upon it."
             raise Refused("same_person", zh, en, article="rules §9")
         rules.check_order(tender.stage, row.lot, form.ruling == "upheld", form.ordered)
+        check_lot_left(session, tender, row.lot, form.ordered)
         row.status, row.ruled_by, row.ruled_at, row.ruling_entry = status, actor.person, now, entry.id
         row.ruling, row.ordered = form.ruling, form.ordered
         row.findings, row.basis, row.decision = form.findings, form.basis, form.decision
@@ -121,6 +125,19 @@ def rule_complaint(platform: Platform, actor: Actor, complaint: str, form: forms
             session, entry, tender, "complaint_ruling", f"{tender.title}投诉处理决定", body
         )
     return notice.id
+
+
+def check_lot_left(session: LedgerSession, tender: Tender, lot: str | None, demand: str) -> None:
+    """Refuse a demand that nobody can carry out: of a lot that has failed, or to revoke what is not awarded."""
+    live = lot is None or lot in [one.id for one in tendering.live_lots(session, tender.id)]
+    if demand in rules.DEMANDS and (
+        not live or (demand == "revoke" and award_of(session, tender.id, lot) is None)
+    ):
+        zh, en = (
+            "该标段已流标或未定标, 不能提出这项要求。",
+            "The lot has failed or has no award: that cannot be done.",
+        )
+        raise Refused("order", zh, en, field="lot", article="BR 61")
 
 
 def _days(

@@ -19,6 +19,7 @@ from tender.notices.confidential import pseudonymous
 from tender.notices.invitees_secrecy import readable_tender
 from tender.objections import forms, lifecycle, rules
 from tender.objections.complaints import (
+    check_lot_left,
     decide_complaint,
     file_complaint,
     resume_tender,
@@ -87,7 +88,7 @@ def withdraw_objection(platform: Platform, actor: Actor, objection: str) -> None
         row = objection_row(session, objection)
         row.status = lifecycle.moved(row.status, entry.kind, lifecycle.WITHDRAWN)
         row.answer_entry = entry.id
-        lift(session, entry, row.id)
+        lift(session, entry, "objection", row.id)
         entry.about(row)
 
 
@@ -101,11 +102,12 @@ def answer_objection(platform: Platform, actor: Actor, objection: str, form: for
         tender = tendering.own_tender(session, actor, row.tender)
         status = lifecycle.moved(row.status, entry.kind, lifecycle.ANSWERED)
         rules.check_answer(row.kind, tender.stage, form.conclusion, form.effect)
+        check_lot_left(session, tender, row.lot, form.effect)
         row.status, row.answered_at, row.answer_entry = status, now, entry.id
         row.findings, row.basis, row.conclusion, row.effect = (
             form.findings, form.basis, form.conclusion, form.effect,
         )  # fmt: skip
-        lift(session, entry, row.id)
+        lift(session, entry, "objection", row.id)
         if form.effect in rules.DEMANDS:
             suspend(session, entry, tender.id, form.effect, row.lot or tender.id)
         entry.about(row)

@@ -118,7 +118,8 @@ class Invitation(Form):
 class PrepareTender(Form):
     """Everything a tender's documents fix before the notice (rules §12.1).
 
-    method: only where the routing leaves the choice to the owner. retender_of: the tender that failed or
+    method: only where the routing leaves the choice to the owner. corrects: the tender under preparation that
+    this one takes the place of, before anything is published. retender_of: the tender that failed or
     ended, which this one repeats. review_items: the printed criteria of the initial review; when there are
     any, a bid is rejected on one of them only (BR 49).
     """
@@ -126,6 +127,7 @@ class PrepareTender(Form):
     project: Line
     method: Literal["open", "selective"] | None = None
     retender_of: Line | None = None
+    corrects: Line | None = None
     title: Line
     scope: Text
     place: Line

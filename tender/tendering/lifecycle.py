@@ -246,6 +246,7 @@ PAUSED = frozenset(
         Act.AWARD_ISSUED,
         Act.RESULT_PUBLISHED,
         Act.CONTRACT_SIGNED,
+        Act.CONTRACT_CONFIRMED,
     ]
 )
 _ROWS: dict[tuple[Stage, Act], list[Transition]] = {}

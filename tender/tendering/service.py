@@ -29,6 +29,7 @@ from tender.tendering.security import check_security
 from tender.tendering.suspension import open_suspensions
 from tender.web import uploads
 
+NOT_PLANNED = {"project", "title", "lots", "method", "retender_of", "corrects"}
 DOMESTIC_BODIES = ("entity", "authority", "discipline")
 
 
@@ -50,6 +51,8 @@ def prepare_tender(platform: Platform, actor: Actor, form: forms.PrepareTender) 
         _custodians(session, form.custody)
         take_documents(session, form.documents)
         row = _tender(session, form, project, method, before)
+        if form.corrects is not None:
+            row = _rewritten(session, tender_of(session, form.corrects), row)
         session.add(row)
         session.flush()
         for number, lot in enumerate(form.lots, 1):
@@ -80,10 +83,26 @@ def _tender(
         retender_of=before.id if before else None,
         round=before.round + 1 if before else 1,
         ceiling_fen=sum(lot.ceiling for lot in form.lots),
-        plan=form.model_dump(mode="json", exclude={"project", "title", "lots", "method", "retender_of"}),
+        plan=form.model_dump(mode="json", exclude=NOT_PLANNED),
         terms={},
         rulebook={},
     )
+
+
+def _rewritten(session: LedgerSession, row: Tender, new: Tender) -> Tender:
+    """A tender under preparation with everything entered anew; its lots go, its id and number stay."""
+    if row.stage != Stage.PREPARATION or row.project != new.project:
+        zh, en = (
+            "只能更正本项目尚未公布的招标。",
+            "Only a tender of the project that is not announced is entered anew.",
+        )
+        raise Refused("not_in_preparation", zh, en, field="corrects", article="BL 23")
+    for lot in lots_of(session, row.id):
+        session.delete(lot)
+    for name in ("title", "method", "retender_of", "round", "ceiling_fen", "plan"):
+        setattr(row, name, getattr(new, name))
+    row.version += 1
+    return row
 
 
 def _retendered(session: LedgerSession, project: str, form: forms.PrepareTender) -> Tender | None:
@@ -92,7 +111,8 @@ def _retendered(session: LedgerSession, project: str, form: forms.PrepareTender)
 
     A tender that ended whole may be divided into lots anew.
     """
-    rows = session.exec(select(Tender).where(Tender.project == project)).all()
+    of_project = session.exec(select(Tender).where(Tender.project == project)).all()
+    rows = [row for row in of_project if row.id != form.corrects]
     before = next((row for row in rows if row.id == form.retender_of), None)
     if not rows and form.retender_of is None:
         return None

@@ -27,9 +27,11 @@ def suspend(session: LedgerSession, entry: Entry, tender: str, cause: str, about
     return row
 
 
-def lift(session: LedgerSession, entry: Entry, about: str) -> None:
-    """Inside the caller's act: lift what was suspended about that row. Raises NotFound when nothing was."""
-    query = select(Suspension).where(Suspension.about == about, col(Suspension.lifted_at).is_(None))
+def lift(session: LedgerSession, entry: Entry, cause: str, about: str) -> None:
+    """Inside the caller's act: lift what was suspended for `cause` about that row, never another's demand.
+    Raises NotFound when nothing was."""
+    query = select(Suspension).where(Suspension.about == about, Suspension.cause == cause)
+    query = query.where(col(Suspension.lifted_at).is_(None))
     row = session.exec(query).first()
     if row is None:
         raise NotFound(
@@ -60,7 +62,9 @@ def last_lifted(session: LedgerSession, tender: str) -> datetime | None:
     return session.exec(select(func.max(Suspension.lifted_at)).where(Suspension.tender == tender)).first()
 
 
-def open_suspensions(session: LedgerSession, tender: str) -> int:
-    """How many suspensions of the tender are not lifted."""
+def open_suspensions(session: LedgerSession, tender: str, causes: tuple[str, ...] | None = None) -> int:
+    """How many suspensions of the tender are not lifted; of these causes, if any are named."""
     query = select(func.count()).select_from(Suspension).where(Suspension.tender == tender)
+    if causes is not None:
+        query = query.where(col(Suspension.cause).in_(causes))
     return session.exec(query.where(col(Suspension.lifted_at).is_(None))).one()

@@ -199,7 +199,8 @@ def _came_whole(platform: Platform, upload: str, sha256: str, size: int) -> str:
     with platform.writing() as session:
         row = session.get_one(Arriving, upload)
         row.length = row.received = size
-        uploaded(session, upload, Stored(sha256, size))
+        if session.get(Uploaded, upload) is None:  # one of no bytes is complete when it begins
+            uploaded(session, upload, Stored(sha256, size))
         session.commit()
     return upload
 

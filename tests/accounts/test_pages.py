@@ -49,3 +49,10 @@ def test_a_seat_not_held_cannot_be_chosen(site, seat):
 def test_english_readers_read_english(site):
     answer = site.visitor().get("/sign-in", headers={**HTML, "Accept-Language": "en"})
     assert "Sign in" in answer.text and 'lang="en"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "login", ["admin", "entity", "agent", "auditor", "finance", "draw", "opening", "supervisor"]
+)
+def test_whoever_signs_in_finds_the_account_page(site, login):
+    assert site.signed_in(login).get("/account", headers=HTML).status_code == 200

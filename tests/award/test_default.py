@@ -163,7 +163,7 @@ def test_after_a_default_the_owner_may_tender_again_instead(cast, at):
 
 def test_a_lot_whose_candidates_stand_or_that_is_awarded_is_not_given_up(cast, at):
     course = publicity_over(at, cast)
-    with pytest.raises(Refused, match="候选人均无法定事由"):
+    with pytest.raises(Refused, match="候选人无法定事由"):
         abandon(course)
     issue(course)
     with pytest.raises(Refused):
@@ -210,3 +210,12 @@ def test_only_the_owner_drops_revokes_abandons_and_reports(cast, at):
             after.file_report(course.platform, actor, course.tender)
     with pytest.raises(NotFound):
         after.revoke_award(course.platform, cast.entity, "awd_none", GIVES_UP)
+
+
+def test_a_lower_candidate_that_falls_lets_nobody_give_the_lot_up_past_the_first(cast, at):
+    course = publicity_over(at, cast)
+    drop(course, candidates(course)[2].bid)
+    with pytest.raises(Refused, match="BR 55"):
+        abandon(course)
+    issue(course)
+    assert winner(course).rank == 1

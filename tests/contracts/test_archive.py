@@ -179,3 +179,12 @@ def test_the_signed_index_prints_every_item_and_the_retention(at):
     assert (
         not paper.public and hashlib.sha256(package(course)[0].read("index.pdf")).hexdigest() == paper.sha256
     )
+
+
+def test_a_demand_that_ended_with_the_tender_keeps_nothing_from_the_archive(at):
+    course = at("failed")
+    form = PublishFailure(next_step="修改招标文件后重新招标")
+    ending.publish_failure(course.platform, course.cast.entity, course.tender, form)
+    suspend(course)
+    sealed(course)
+    assert package(course)[0].namelist()

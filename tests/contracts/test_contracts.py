@@ -257,3 +257,13 @@ def test_the_finance_desk_sees_the_returns_due_beside_the_contracts(at):
     shown = queries.overview(course.platform, course.cast.actor("finance"), course.tender)
     assert shown.returns == []
     assert queries.overview(course.platform, course.cast.entity, course.tender).returns is None
+
+
+def test_while_suspended_the_winner_confirms_no_contract(at):
+    course = at("awarded")
+    secure(course)
+    sign(course)
+    suspend(course)
+    with pytest.raises(Refused) as refused:
+        confirm(course)
+    assert refused.value.code == "suspended"

@@ -404,3 +404,11 @@ def test_replay_rebuilds_every_row_of_the_deposits(withdrawn):
     witnesses = (note.read_vkey(platform.witness_vkey, note.COSIGNATURE),) if platform.witness_vkey else ()
     found = review(platform.settings.data, Trust(log, witnesses, len(witnesses)))
     assert found.differences == ()
+
+
+def test_money_that_the_bank_takes_back_while_a_return_waits_is_not_paid_out_again(withdrawn):
+    back(withdrawn, "甲", "withdrawn")
+    assert enter(withdrawn, line(withdrawn, "甲", "-80000.00", "back")).lines[0]["outcome"] == "reversed"
+    with pytest.raises(Refused, match="took money back"):
+        decide(withdrawn, "甲")
+    assert asked(withdrawn, "甲").held_fen == 0

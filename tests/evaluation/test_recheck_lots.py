@@ -2,12 +2,16 @@
 
 import pytest
 
+from tender import clock
 from tender.award import after
 from tender.award import service as award
-from tender.award.forms import DropCandidate, OrderRecheck
+from tender.award.forms import AbandonLot, DropCandidate, OrderRecheck
 from tender.award.queries import candidates_of
+from tender.errors import Refused
 from tender.evaluation import forms, queries, recheck, service
 from tender.notices.queries import notices_of
+from tender.objections import service as objections
+from tender.objections.forms import DecideComplaint, FileComplaint, RuleComplaint
 from tests import journeys
 from tests.lots import STRONG
 from tests.staged import stage
@@ -62,3 +66,24 @@ def test_the_new_notice_names_no_candidate_that_fell(rechecked):
         notice = notices_of(session, rechecked.tender)[-1]
     assert notice.version == 2
     assert [[one["rank"] for one in lot["candidates"]] for lot in notice.body["lots"]] == [[1, 2], [1, 3]]
+
+
+def test_nothing_is_ordered_of_a_lot_that_failed_alone_for_nobody_could_carry_it_out(
+    publicised_once, time, tmp_path
+):
+    with publicised_once.reopened(time, tmp_path) as course:
+        platform, cast, second = course.platform, course.cast, results(course)[1]
+        gone = DropCandidate(bid=second.ranking[0].bid, cause="gives_up", statement="书面放弃")
+        after.drop_candidate(platform, cast.entity, course.tender, gone)
+        after.abandon_lot(
+            platform, cast.entity, course.tender, AbandonLot(lot=second.lot, statement="重新招标")
+        )
+        form = FileComplaint(
+            kind="other", request="依法查处", grounds="线索如下", known_on=clock.today(), lot=second.lot
+        )
+        made = objections.file_complaint(platform, cast.bidder("丁").actor, course.tender, form)
+        objections.decide_complaint(platform, cast.supervisor, made, DecideComplaint(accepted=True))
+        said = {"ruling": "upheld", "findings": "属实", "basis": "招标投标法", "decision": "责令复核"}
+        with pytest.raises(Refused):
+            ruling = RuleComplaint(**said, ordered="recheck")
+            objections.rule_complaint(platform, cast.actor("supervisor2"), made, ruling)

@@ -288,3 +288,28 @@ def test_other_seats_neither_decide_nor_rule_nor_suspend(cast, at):
             service.decide_complaint(course.platform, actor, made, ACCEPT)
         with pytest.raises(Forbidden):
             service.suspend_tender(course.platform, actor, course.tender, forms.SuspendTender(reason="无权"))
+
+
+def test_refusing_a_complaint_ends_what_was_suspended_for_it(cast, at):
+    course = at("evaluated")
+    made = complain(course)
+    stop = forms.SuspendTender(reason="投诉调查", complaint=made)
+    service.suspend_tender(course.platform, cast.supervisor, course.tender, stop)
+    no = forms.DecideComplaint(accepted=False, ground="no_interest")
+    service.decide_complaint(course.platform, cast.supervisor, made, no)
+    award.publish_candidates(course.platform, cast.entity, course.tender)
+    assert suspended(course) == 0
+
+
+def test_letting_a_tender_go_on_lifts_the_authoritys_order_and_never_a_demand(cast, at):
+    course = at("submitted")
+    wanted = forms.FileObjection(kind="documents", text="评分项倾向特定投标人")
+    made = service.file_objection(course.platform, cast.bidder("甲").actor, course.tender, wanted)
+    upheld = NO.model_copy(update={"conclusion": "upheld", "effect": "retender"})
+    service.answer_objection(course.platform, cast.entity, made, upheld)
+    stop, go = forms.SuspendTender(reason="调查需要"), forms.ResumeTender(reason="调查结束")
+    service.suspend_tender(course.platform, cast.supervisor, course.tender, stop)
+    service.resume_tender(course.platform, cast.supervisor, course.tender, go)
+    with pytest.raises(NotFound):
+        service.resume_tender(course.platform, cast.supervisor, course.tender, go)
+    assert suspended(course) == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tender.tendering import service as tendering
 from tests import journeys
 
 PATH = "/api/v1/tenders"
@@ -28,6 +29,24 @@ def test_a_project_has_one_tender_at_a_time(site, cast):
     course = journeys.prepared(cast)
     answer = site.signed_in("entity").post(PATH, json=journeys.plan(course))
     assert (answer.status_code, answer.json()["code"]) == (409, "tender_exists")
+
+
+def test_what_was_entered_wrongly_is_entered_anew_before_anything_is_published(site, cast, platform):
+    course = journeys.prepared(cast)
+    lots = [{"title": "一标段", "ceiling": "2000000.00"}, {"title": "二标段", "ceiling": "1000000.00"}]
+    plan = {**journeys.plan(course), "lots": lots, "corrects": course.tender}
+    assert site.signed_in("entity").post(PATH, json=plan).json()["id"] == course.tender
+    with platform.reading() as session:
+        row = tendering.tender_of(session, course.tender)
+        assert (row.ceiling_fen, row.version, tenders(platform)) == (300_000_000, 2, 1)
+        assert [lot.title for lot in tendering.lots_of(session, course.tender)] == ["一标段", "二标段"]
+
+
+def test_an_announced_tender_is_not_entered_anew(site, cast):
+    course = journeys.noticed(cast)
+    plan = {**journeys.plan(course), "corrects": course.tender}
+    answer = site.signed_in("entity").post(PATH, json=plan)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_in_preparation")
 
 
 def test_another_entitys_project_is_not_mine_to_tender(site, cast, platform):

@@ -272,3 +272,10 @@ def test_an_end_that_a_crash_prevented_is_made_when_somebody_asks(sender, platfo
     assert rows(platform, "aux_upload") == []
     assert stands(sender, address) == len(CONTENT)
     assert [row["sha256"] for row in rows(platform, "aux_upload")] == [NAME]
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_body_of_no_bytes_is_an_upload_like_any_other(sender, platform, method):
+    answer = sender.request(method, PATH, content=b"")
+    assert answer.status_code == 201
+    assert [row["size"] for row in rows(platform, "aux_upload")] == [0]
