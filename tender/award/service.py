@@ -43,9 +43,8 @@ class Ranked:
 def publish_candidates(platform: Platform, actor: Actor, tender: str) -> str:
     """Publish the committee's candidates of every lot; the publicity begins. Returns the notice's id.
 
-    After a re-check the new candidates are a new version with a full publicity of their own; lots not concerned
-    stay as they were published. Later than the rules
-    allow is stated in the facts, not refused: the publication is still owed.
+    After a re-check the new candidates are a new version with a full publicity of their own; lots not
+    concerned stay as they were published. Later than the rules allow is stated, not refused: it is owed.
     """
     with platform.writing() as session, act(session, actor, Act.CANDIDATES_PUBLISHED) as entry:
         row, now = tendering.own_tender(session, actor, tender), clock.now()
@@ -73,7 +72,8 @@ def issue_award(platform: Platform, actor: Actor, tender: str, lot: str | None =
     """Award a lot (the next without an award) to its best candidate left; returns the award's id.
 
     Only once the publicity is over and nothing suspends the tender. Who was passed over and why stands in the
-    facts; late counts from the publicity's end or the last answer. Raises Refused when the lot is awarded already or no candidate is left.
+    facts; late counts from the publicity's end or the last answer. Raises Refused when the lot is awarded
+    already or no candidate is left.
     """
     with platform.writing() as session, act(session, actor, Act.AWARD_ISSUED) as entry:
         row, now = tendering.own_tender(session, actor, tender), clock.now()

@@ -96,13 +96,13 @@ def _decide(
         if form.approved:
             _pay_out(session, entry, tender, row, made)
         else:
-            row.status = lifecycle.transition(Status(row.status), entry.kind, Status(made.before)).value
+            _release(session, made)
+            stands = _declined(session, tender, row, made)
+            row.status = lifecycle.transition(Status(row.status), entry.kind, stands).value
         _state(entry, tender, row, made)
         entry.facts |= {"decision": form.reason}
         if made.kind == "forfeit":
             entry.facts |= _for_the_owner(session, tender, row)
-        if not form.approved:
-            _release(session, made)
 
 
 def _for_the_owner(session: LedgerSession, tender: Tender, row: Deposit) -> dict[str, str | int]:
@@ -130,6 +130,17 @@ def _left(session: LedgerSession, tender: Tender, row: Deposit, made: Disposal) 
     """Where the deposit stands by the money that is left, when some came meanwhile or was over."""
     if row.held_fen <= 0:
         return Status.RETURNED if made.kind == "return" else Status.FORFEITED
+    return _by_sums(session, tender, row)
+
+
+def _declined(session: LedgerSession, tender: Tender, row: Deposit, made: Disposal) -> Status:
+    """Where the deposit stands again: as before, or by its money, which the bank may have moved meanwhile."""
+    before = Status(made.before)
+    return _by_sums(session, tender, row) if before in lifecycle.BY_SUMS else before
+
+
+def _by_sums(session: LedgerSession, tender: Tender, row: Deposit) -> Status:
+    """The standing that follows from the money that no decision has taken."""
     query = select(Payment).where(Payment.deposit == row.id, col(Payment.disposal).is_(None))
     left = [
         Credit(one.amount_fen, one.credited_at) for one in session.exec(query) if one.outcome != "paid_out"

@@ -104,7 +104,7 @@ class Prequalification(Form):
     """资格预审: everybody who passes (合格制), or the best `limit` of them (有限数量制)."""
 
     method: Literal["pass_all", "limited"]
-    limit: Annotated[int, Field(ge=3, le=100)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None
     criteria: Annotated[list[ReviewItem], Field(min_length=1, max_length=50)]
 
 
@@ -112,7 +112,7 @@ class Invitation(Form):
     """How those invited are found: named by the owner or drawn from the register (BL 17; GPL 34)."""
 
     invitees: Literal["drawn", "chosen"] = "drawn"
-    count: Annotated[int, Field(ge=3, le=100)] | None = None
+    count: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
 class PrepareTender(Form):

@@ -34,6 +34,7 @@ def check_plan(form: PrepareTender, rulebook: Rulebook) -> None:
             en = "The benchmark is computed from the bids; documents do not fix it beforehand."
             raise Refused("benchmark_fixed", zh, en, field="evaluation.parameters.benchmark", article="BR 50")
     _check_money(form, rulebook)
+    _check_competition(form, rulebook)
     items = [*form.review_items, *(form.prequalification.criteria if form.prequalification else ())]
     if len({item.id for item in items}) != len(items):
         zh, en = "评审项编号重复。", "Two review criteria have the same id."
@@ -61,6 +62,23 @@ def _check_money(form: PrepareTender, rulebook: Rulebook) -> None:
             f"A performance security is at most {most} % of the contract.",
         )
         raise Refused("performance_security", zh, en, field="performance_security_percent", article="BR 58")
+
+
+def _check_competition(form: PrepareTender, rulebook: Rulebook) -> None:
+    """Refuse to invite, or to let through, fewer than the law asks (BL 17; BR 19)."""
+    invited = form.invitation.count if form.invitation else None
+    passing = form.prequalification.limit if form.prequalification else None
+    least = {
+        "invitation.count": (invited, "invitation.min_invitees"),
+        "prequalification.limit": (passing, "prequalification.min_passed"),
+    }
+    for field, (number, rule) in least.items():
+        if number is not None and number < rulebook.integer(rule):
+            zh, en = (
+                f"不得少于{rulebook.integer(rule)}家。",
+                f"At least {rulebook.integer(rule)} are asked for.",
+            )
+            raise Refused("too_few", zh, en, field=field, article=rulebook.get(rule).article)
 
 
 def method_of(routed: str, form: PrepareTender) -> str:

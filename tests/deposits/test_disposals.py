@@ -412,3 +412,10 @@ def test_money_that_the_bank_takes_back_while_a_return_waits_is_not_paid_out_aga
     with pytest.raises(Refused, match="took money back"):
         decide(withdrawn, "甲")
     assert asked(withdrawn, "甲").held_fen == 0
+
+
+def test_a_declined_return_leaves_the_deposit_standing_by_the_money_that_is_left(withdrawn):
+    back(withdrawn, "甲", "withdrawn")
+    enter(withdrawn, line(withdrawn, "甲", "-80000.00", "back"))
+    decide(withdrawn, "甲", NO)
+    assert asked(withdrawn, "甲").status == "awaited"

@@ -103,6 +103,8 @@ ITEM = {"id": "licence", "title": "施工资质", "clause": "第二章 3.1", "gr
         ({"review_items": [{**ITEM, "ground": "unlucky"}]}, 409, "unknown_ground"),
         ({"review_items": [ITEM, ITEM]}, 409, "criteria_twice"),
         ({"method": "selective"}, 409, "other_method"),
+        ({"invitation": {"count": 2}}, 409, "too_few"),
+        ({"prequalification": {"method": "limited", "limit": 2, "criteria": [ITEM]}}, 409, "too_few"),
         ({"retender_of": "tnd_nothing"}, 409, "tender_exists"),
     ],
 )
